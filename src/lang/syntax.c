@@ -10,6 +10,9 @@
 
 #include <tree_sitter/api.h>
 
+/* Numbers in a grammar's table: DROPPED for what is left out of the array, TOKEN added for anonymous tokens. */
+enum { DROPPED = UINT16_MAX, TOKEN = 0x4000 };
+
 /* One subtree whose children are being visited. */
 typedef struct {
     const Subtree *children;
@@ -41,7 +44,7 @@ static uint32_t widest_field_position(const TSLanguage *language)
     return width;
 }
 
-static void fill_fields(pt_grammar *grammar)
+static void fill_fields(pt_grammar *grammar, const uint8_t *number_of_field)
 {
     for (uint32_t p = 0; p < grammar->language->production_id_count; p++) {
         const TSFieldMapEntry *entry, *end;
@@ -49,71 +52,77 @@ static void fill_fields(pt_grammar *grammar)
         for (; entry < end; entry++) {
             uint8_t *field = &grammar->field_of[p * grammar->width + entry->child_index];
             if (!entry->inherited && !*field)
-                *field = (uint8_t)entry->field_id;
+                *field = number_of_field[entry->field_id];
         }
     }
 }
 
-static pt_status keep_token(pt_grammar *grammar, const char *token, pt_error *err)
+/* Gives the node type or 'token' its number, under every symbol of that name. */
+static bool number_node(pt_grammar *grammar, const char *name, uint16_t number)
 {
+    bool token = name[0] == '\'';
+    pt_str wanted = pt_str_c(name);
+    if (token)
+        wanted = (pt_str){name + 1, wanted.len - 2};
     bool found = false;
     for (uint32_t s = 0; s < grammar->symbols; s++) {
         TSSymbolMetadata meta = ts_language_symbol_metadata(grammar->language, (TSSymbol)s);
-        const char *name = ts_language_symbol_name(grammar->language, (TSSymbol)s);
-        if (meta.named || !meta.visible || !name || strcmp(name, token) != 0)
+        const char *actual = ts_language_symbol_name(grammar->language, (TSSymbol)s);
+        if (!actual || meta.named == token || !meta.visible || !pt_str_eq(pt_str_c(actual), wanted))
             continue;
-        grammar->keep[ts_language_public_symbol(grammar->language, (TSSymbol)s)] = 1;
+        grammar->number_of[s] = token ? number | TOKEN : number;
         found = true;
     }
-    return found ? PT_OK : pt_error_set(err, PT_E_INVALID, "the grammar has no token '%s'", token);
+    return found;
 }
 
-pt_status pt_grammar_init(pt_grammar *grammar, const TSLanguage *language, const char *const *tokens,
-                          pt_error *err)
+static pt_status number_nodes(pt_grammar *grammar, const char *const *nodes, unsigned count, pt_error *err)
+{
+    for (uint32_t s = 0; s < grammar->symbols; s++)
+        grammar->number_of[s] = ts_language_symbol_metadata(grammar->language, (TSSymbol)s).named ? 0 : DROPPED;
+    for (unsigned i = 1; i < count; i++)
+        if (!number_node(grammar, nodes[i], (uint16_t)i))
+            return pt_error_set(err, PT_E_INVALID, "the grammar has no node type %s", nodes[i]);
+    return PT_OK;
+}
+
+static pt_status number_fields(pt_grammar *grammar, const char *const *fields, unsigned count, pt_error *err)
+{
+    uint8_t number_of_field[UINT16_MAX + 1] = {0};
+    for (unsigned i = 1; i < count; i++) {
+        TSFieldId id = ts_language_field_id_for_name(grammar->language, fields[i], (uint32_t)strlen(fields[i]));
+        if (!id)
+            return pt_error_set(err, PT_E_INVALID, "the grammar has no field %s", fields[i]);
+        number_of_field[id] = (uint8_t)i;
+    }
+    fill_fields(grammar, number_of_field);
+    return PT_OK;
+}
+
+pt_status pt_grammar_init(pt_grammar *grammar, const TSLanguage *language, const char *const *nodes,
+                          unsigned node_count, const char *const *fields, unsigned field_count, pt_error *err)
 {
     uint32_t symbols = ts_language_symbol_count(language);
     pt_grammar made = {.language = language, .symbols = symbols, .width = widest_field_position(language)};
-    if (ts_language_field_count(language) > UINT8_MAX)
-        return pt_error_set(err, PT_E_INVALID, "the grammar has more than 255 fields");
-    made.keep = pt_calloc(symbols, 1);
+    made.number_of = pt_calloc(symbols, sizeof *made.number_of);
     made.field_of = pt_calloc((size_t)language->production_id_count * made.width, 1);
-    if (!made.keep || !made.field_of) {
+    pt_status status = made.number_of && made.field_of ? PT_OK : pt_error_nomem(err);
+    if (status == PT_OK)
+        status = number_nodes(&made, nodes, node_count, err);
+    if (status == PT_OK)
+        status = number_fields(&made, fields, field_count, err);
+    if (status == PT_OK)
+        *grammar = made;
+    else
         pt_grammar_release(&made);
-        return pt_error_nomem(err);
-    }
-    for (uint32_t s = 0; s < symbols; s++)
-        made.keep[s] = ts_language_symbol_metadata(language, (TSSymbol)s).named;
-    fill_fields(&made);
-    for (size_t i = 0; tokens && tokens[i]; i++) {
-        pt_status status = keep_token(&made, tokens[i], err);
-        if (status != PT_OK) {
-            pt_grammar_release(&made);
-            return status;
-        }
-    }
-    *grammar = made;
-    return PT_OK;
+    return status;
 }
 
 void pt_grammar_release(pt_grammar *grammar)
 {
-    pt_free(grammar->keep);
+    pt_free(grammar->number_of);
     pt_free(grammar->field_of);
     *grammar = (pt_grammar){0};
-}
-
-uint16_t pt_grammar_symbol(const pt_grammar *grammar, const char *name)
-{
-    uint32_t length = (uint32_t)strlen(name);
-    TSSymbol symbol = ts_language_symbol_for_name(grammar->language, name, length, true);
-    if (!symbol)
-        symbol = ts_language_symbol_for_name(grammar->language, name, length, false);
-    return symbol;
-}
-
-uint8_t pt_grammar_field(const pt_grammar *grammar, const char *name)
-{
-    return (uint8_t)ts_language_field_id_for_name(grammar->language, name, (uint32_t)strlen(name));
 }
 
 pt_status pt_parser_new(pt_parser **out, pt_error *err)
@@ -177,35 +186,36 @@ static void note_error(pt_syntax *syntax, Subtree subtree, bool is_error)
         syntax->error_bytes += ts_subtree_size(subtree).bytes;
 }
 
-/* Appends the record of a visible subtree that starts at position. False when memory is out. */
-static bool emit(pt_syntax *syntax, const pt_grammar *grammar, Subtree subtree, TSSymbol alias, uint8_t field,
-                 Length position)
+/* Appends the record of a subtree that starts at position. False when memory is out. */
+static bool emit(pt_syntax *syntax, Subtree subtree, uint16_t number, uint8_t field, Length position)
 {
-    TSSymbol symbol = alias ? alias : ts_language_public_symbol(grammar->language, ts_subtree_symbol(subtree));
+    if (syntax->nodes.len == syntax->nodes.cap && !pt_vec_reserve(&syntax->nodes, syntax->nodes.len + 1))
+        return false;
     Length end = length_add(position, ts_subtree_size(subtree));
-    bool missing = ts_subtree_missing(subtree);
-    uint8_t flags = (uint8_t)((missing ? PT_NODE_MISSING : 0) | (ts_subtree_extra(subtree) ? PT_NODE_EXTRA : 0));
-    pt_syntax_node node = {
-        .symbol = symbol,
-        .field = field,
-        .flags = flags,
-        .start = position.bytes,
-        .end = end.bytes,
-        .row = position.extent.row,
-        .end_row = end.extent.row,
-        .next = (pt_node)syntax->nodes.len + 1,
-    };
-    return note_line(syntax, position) && pt_vec_push(&syntax->nodes, node);
+    pt_syntax_node *node = &syntax->nodes.at[syntax->nodes.len++];
+    node->symbol = number & (TOKEN - 1);
+    node->field = field;
+    node->flags = (uint8_t)((ts_subtree_missing(subtree) ? PT_NODE_MISSING : 0)
+                            | (ts_subtree_extra(subtree) ? PT_NODE_EXTRA : 0)
+                            | (number & TOKEN ? PT_NODE_TOKEN : 0)
+                            | (ts_subtree_is_error(subtree) ? PT_NODE_ERROR : 0));
+    node->start = position.bytes;
+    node->end = end.bytes;
+    node->row = position.extent.row;
+    node->end_row = end.extent.row;
+    node->next = (pt_node)syntax->nodes.len;
+    return note_line(syntax, position);
 }
 
-static bool kept(const pt_grammar *grammar, Subtree subtree, TSSymbol alias)
+/* The number of a subtree's record, DROPPED when it is to have none. */
+static uint16_t number_of(const pt_grammar *grammar, Subtree subtree, TSSymbol alias)
 {
     if (alias)
-        return grammar->keep[alias];
+        return grammar->number_of[alias];
     TSSymbol symbol = ts_subtree_symbol(subtree);
     if (symbol >= grammar->symbols)
-        return symbol == ts_builtin_sym_error;
-    return ts_subtree_visible(subtree) && grammar->keep[ts_language_public_symbol(grammar->language, symbol)];
+        return symbol == ts_builtin_sym_error ? 0 : DROPPED;
+    return ts_subtree_visible(subtree) ? grammar->number_of[symbol] : DROPPED;
 }
 
 static frame frame_of(const pt_grammar *grammar, Subtree subtree, pt_node node, uint8_t field)
@@ -225,7 +235,8 @@ static frame frame_of(const pt_grammar *grammar, Subtree subtree, pt_node node, 
 static bool flatten(pt_parser *parser, const pt_grammar *grammar, Subtree root, pt_syntax *syntax)
 {
     Length at = ts_subtree_padding(root);
-    if (!emit(syntax, grammar, root, 0, 0, at))
+    uint16_t root_number = number_of(grammar, root, 0);
+    if (!emit(syntax, root, root_number == DROPPED ? 0 : root_number, 0, at))
         return false;
     if (ts_subtree_is_error(root))
         note_error(syntax, root, true);
@@ -260,9 +271,10 @@ static bool flatten(pt_parser *parser, const pt_grammar *grammar, Subtree root, 
         if (error || ts_subtree_missing(subtree))
             note_error(syntax, subtree, error);
         pt_node node = PT_NO_NODE;
-        if (kept(grammar, subtree, alias)) {
+        uint16_t number = number_of(grammar, subtree, alias);
+        if (number != DROPPED) {
             node = (pt_node)syntax->nodes.len;
-            if (!emit(syntax, grammar, subtree, alias, field, at))
+            if (!emit(syntax, subtree, number, field, at))
                 return false;
         }
         if (ts_subtree_child_count(subtree) == 0) {

@@ -21,11 +21,11 @@ typedef uint32_t pt_node; /* index into pt_syntax.nodes */
 
 #define PT_NO_NODE UINT32_MAX
 
-enum { PT_NODE_MISSING = 1, PT_NODE_EXTRA = 2, PT_NODE_ANONYMOUS = 4 };
+enum { PT_NODE_MISSING = 1, PT_NODE_EXTRA = 2, PT_NODE_TOKEN = 4, PT_NODE_ERROR = 8 };
 
 typedef struct {
-    uint16_t symbol; /* the grammar's public symbol, aliases applied */
-    uint8_t field;   /* field of the parent this node stands in, 0 for none */
+    uint16_t symbol; /* the language's number (N_…) of the node type, aliases applied; 0: one it doesn't list */
+    uint8_t field;   /* the language's number (F_…) of the parent's field it stands in, 0 for none */
     uint8_t flags;
     uint32_t start; /* byte offsets, [start, end) */
     uint32_t end;
@@ -106,26 +106,24 @@ static inline uint32_t pt_node_column(const pt_syntax *s, pt_node n)
     return s->nodes.at[n].start - s->line_starts.at[s->nodes.at[n].row] + 1;
 }
 
-/* A grammar prepared for flattening: which symbols are kept and, by production, the field of each child. */
+/* A grammar prepared for flattening. */
 typedef struct TSLanguage TSLanguage;
 
 typedef struct {
     const TSLanguage *language;
-    uint8_t *keep;       /* by public symbol */
-    uint8_t *field_of;   /* production × width + child position → field */
+    uint16_t *number_of; /* by symbol: the language's number of the node type, DROPPED for what is left out */
+    uint8_t *field_of;   /* production × width + child position → the language's number of the field */
     uint32_t width;      /* child positions per production that can have a field */
     uint32_t symbols;
 } pt_grammar;
 
-/* `tokens`: the anonymous tokens to keep, NULL-terminated, or NULL. Fails with PT_E_NOMEM, or PT_E_INVALID
- * when the grammar has no such token or more than 255 fields. */
-PT_MUST_USE pt_status pt_grammar_init(pt_grammar *grammar, const TSLanguage *language, const char *const *tokens,
+/* `nodes` lists the names of the node types that get the numbers 1 … node_count − 1 (index 0 is not used);
+ * a name in single quotes, "'static'", is an anonymous token, which is then kept. `fields` likewise. Fails
+ * with PT_E_NOMEM, or PT_E_INVALID when the grammar lacks a node type or field of that name. */
+PT_MUST_USE pt_status pt_grammar_init(pt_grammar *grammar, const TSLanguage *language, const char *const *nodes,
+                                      unsigned node_count, const char *const *fields, unsigned field_count,
                                       pt_error *err);
 void pt_grammar_release(pt_grammar *grammar);
-
-/* Symbol of a node type by its name, or of a kept token; 0 if the grammar has none. */
-uint16_t pt_grammar_symbol(const pt_grammar *grammar, const char *name);
-uint8_t pt_grammar_field(const pt_grammar *grammar, const char *name); /* 0 if there is none */
 
 typedef struct pt_parser pt_parser; /* tree-sitter's parser and this thread's scratch memory */
 
