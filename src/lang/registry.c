@@ -17,7 +17,7 @@ static const pt_lang *const dialects[PT_DIALECT_COUNT] = {
 
 const pt_lang *pt_lang_get(unsigned dialect)
 {
-    return language < PT_DIALECT_COUNT ? dialects[dialect] : NULL;
+    return dialect < PT_DIALECT_COUNT ? dialects[dialect] : NULL;
 }
 
 /* Whether a blank-separated list holds the word. */
