@@ -149,8 +149,8 @@ static void take_section(pt_str *at, bool *core)
         quoted ^= s.ptr[i] == '"';
         i += quoted && s.ptr[i] == '\\' && i + 1 < s.len ? 2 : 1;
     }
-    *core = same_word(pt_str_upto(s, i), "core");
     bool closed = i < s.len && s.ptr[i] == ']';
+    *core = closed && same_word(pt_str_upto(s, i), "core");
     *at = pt_str_from(s, i < s.len ? i + closed : s.len);
 }
 

@@ -124,6 +124,7 @@ static pt_status load(pt_ignore *ignore, pt_str real, pt_error *err)
     if (status == PT_E_NOMEM)
         return pt_error_nomem(err);
     bool inside = status == PT_OK;
+    ignore->options.no_git |= !inside && !ignore->options.git_anywhere;
     if (inside && !set_prefix(ignore, real, repo.top))
         return pt_error_nomem(err);
     status = ignore->options.no_git ? PT_OK : push_outer(ignore, inside ? &repo : NULL, err);

@@ -8,8 +8,9 @@
  *                            .git/info/exclude
  *                            core.excludesFile
  *
- * and all of the left stack stands above the right one. Files named .gitignore count in folders that are in
- * no repository too. A rule that keeps a path ("!name") does not help when a folder above it is left out:
+ * and all of the left stack stands above the right one. As for git, its files mean nothing outside of a
+ * repository: what an unpacked archive holds was put there on purpose, and some archives (Debian's kernel
+ * source) come with a .gitignore that drops all of it. A rule that keeps a path ("!name") does not help when a folder above it is left out:
  * whoever walks does not enter that folder. Whether git tracks a path makes no difference. */
 #ifndef PT_INGEST_IGNORE_H
 #define PT_INGEST_IGNORE_H
@@ -28,6 +29,7 @@ typedef struct pt_ignore pt_ignore;
 typedef struct {
     bool no_git;               /* leave out all of git's files */
     bool no_own;               /* leave out .parseltongueignore */
+    bool git_anywhere;         /* git's files count outside of a repository too */
     const pt_gitrepo_env *env; /* NULL: the process's */
 } pt_ignore_options;
 
