@@ -129,14 +129,13 @@ static ssize_t read_some(int fd, pt_buf *out)
     return n;
 }
 
-/* Reads until the end, however long the file turns out to be. `expected` only sizes the buffer; `checked`
- * says that bytes need not be text. */
+/* Reads `expected` bytes, or to the end if that comes first or nothing was expected. `checked` says that bytes
+ * need not be text. */
 static pt_skip_reason read_all(int fd, uint64_t expected, uint64_t limit, bool checked, pt_buf *out)
 {
-    size_t start = out->len;
-    for (;;) {
-        size_t have = out->len - start;
-        size_t more = have <= expected ? (size_t)(expected - have) + 1 : have;
+    size_t start = out->len, have = 0;
+    for (bool done = false; !done;) {
+        size_t more = have < expected ? (size_t)(expected - have) : have + BINARY_HEAD;
         if (!pt_buf_reserve(out, more))
             return PT_SKIP_OUT_OF_MEMORY;
         ssize_t n = read_some(fd, out);
@@ -145,14 +144,14 @@ static pt_skip_reason read_all(int fd, uint64_t expected, uint64_t limit, bool c
         have = out->len - start;
         if (have > limit)
             return PT_SKIP_TOO_LARGE;
-        if (!checked && (n == 0 || have >= BINARY_HEAD)) {
-            checked = true;
-            if (is_binary((pt_str){out->ptr + start, have}))
-                return PT_SKIP_BINARY;
-        }
-        if (n == 0)
-            return PT_SKIP_NONE;
+        done = n == 0 || (expected && have >= expected);
+        if (checked || (!done && have < BINARY_HEAD))
+            continue;
+        checked = true;
+        if (is_binary((pt_str){out->ptr + start, have}))
+            return PT_SKIP_BINARY;
     }
+    return PT_SKIP_NONE;
 }
 
 static bool same_state(const struct stat *a, const struct stat *b)
@@ -162,22 +161,20 @@ static bool same_state(const struct stat *a, const struct stat *b)
         && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
 }
 
-/* One try. *st is the file's state before the read; it differs from the state after it, or from the bytes
- * read, when something else wrote meanwhile. */
+/* One try, from the file's beginning. *st is its state before the read and becomes the one after it; they
+ * differ from each other, or from the bytes read, when something else wrote meanwhile. */
 static pt_skip_reason read_once(int fd, uint64_t limit, pt_buf *out, struct stat *st)
 {
-    struct stat after;
+    struct stat before = *st;
     size_t start = out->len;
-    if (lseek(fd, 0, SEEK_SET) < 0 || fstat(fd, st) < 0)
-        return PT_SKIP_UNREADABLE;
     if (pt_file_info_of(st).size > limit)
         return PT_SKIP_TOO_LARGE;
     pt_skip_reason reason = read_all(fd, pt_file_info_of(st).size, limit, false, out);
     if (reason != PT_SKIP_NONE)
         return reason;
-    if (fstat(fd, &after) < 0)
+    if (fstat(fd, st) < 0)
         return PT_SKIP_UNREADABLE;
-    bool whole = out->len - start == pt_file_info_of(st).size && same_state(st, &after);
+    bool whole = out->len - start == pt_file_info_of(st).size && same_state(&before, st);
     return whole ? PT_SKIP_NONE : PT_SKIP_CHANGED_WHILE_READING;
 }
 
@@ -189,10 +186,10 @@ static pt_skip_reason read_open_file(int fd, uint64_t limit, pt_buf *out, pt_fil
     if (!S_ISREG(st.st_mode))
         return PT_SKIP_SPECIAL;
     size_t start = out->len;
-    pt_skip_reason reason = PT_SKIP_CHANGED_WHILE_READING;
-    for (int i = 0; i < READ_ATTEMPTS && reason == PT_SKIP_CHANGED_WHILE_READING; i++) {
+    pt_skip_reason reason = read_once(fd, limit, out, &st);
+    for (int i = 1; i < READ_ATTEMPTS && reason == PT_SKIP_CHANGED_WHILE_READING; i++) {
         out->len = start;
-        reason = read_once(fd, limit, out, &st);
+        reason = lseek(fd, 0, SEEK_SET) == 0 ? read_once(fd, limit, out, &st) : PT_SKIP_UNREADABLE;
     }
     if (reason == PT_SKIP_NONE && info)
         *info = pt_file_info_of(&st);
@@ -221,7 +218,7 @@ pt_status pt_file_slurp(int dir, const char *name, int flags, size_t limit, pt_b
 {
     int fd = open_retrying(dir, name, OPEN_FILE | flags);
     if (fd < 0)
-        return PT_E_NOT_FOUND;
+        return errno == EMFILE || errno == ENFILE ? PT_E_LIMIT : PT_E_NOT_FOUND;
     struct stat st;
     pt_skip_reason reason = PT_SKIP_UNREADABLE;
     if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && pt_file_info_of(&st).size <= limit)

@@ -41,7 +41,8 @@ static pt_status read_pointer(pt_arena *arena, pt_str file, const char *prefix, 
     pt_str line = pt_buf_view(&text);
     while (line.len && (line.ptr[line.len - 1] == '\n' || line.ptr[line.len - 1] == '\r'))
         line.len--;
-    if (status == PT_OK && (!line.len || !pt_str_starts(line, pt_str_c(prefix)) || pt_str_find(line, '\0') >= 0))
+    bool valid = line.len && pt_str_starts(line, pt_str_c(prefix)) && pt_str_find(line, '\0') < 0;
+    if (status == PT_OK && !valid)
         status = PT_E_NOT_FOUND;
     if (status == PT_OK) {
         pt_str path = join(arena, folder, pt_str_from(line, strlen(prefix)));
@@ -285,7 +286,8 @@ static pt_status expand(pt_arena *arena, pt_str value, const pt_gitrepo *repo, c
     return PT_OK;
 }
 
-pt_status pt_gitrepo_user_ignore(pt_arena *arena, const pt_gitrepo *repo, const pt_gitrepo_env *env, pt_str *out)
+pt_status pt_gitrepo_user_ignore(pt_arena *arena, const pt_gitrepo *repo, const pt_gitrepo_env *env,
+                                 pt_str *out)
 {
     pt_str home = pt_str_c(env->home ? env->home : ""), xdg = xdg_folder(arena, env), value = {0};
     pt_str files[4];

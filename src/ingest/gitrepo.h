@@ -26,8 +26,8 @@ PT_MUST_USE pt_status pt_gitrepo_find(pt_arena *arena, pt_str folder, pt_gitrepo
 
 /* The file that core.excludesFile names, or git's default for it. repo may be NULL. PT_E_NOT_FOUND: there is
  * none to be read. PT_E_NOMEM. */
-PT_MUST_USE pt_status pt_gitrepo_user_ignore(pt_arena *arena, const pt_gitrepo *repo, const pt_gitrepo_env *env,
-                                             pt_str *out);
+PT_MUST_USE pt_status pt_gitrepo_user_ignore(pt_arena *arena, const pt_gitrepo *repo,
+                                             const pt_gitrepo_env *env, pt_str *out);
 
 /* The value of core.excludesFile in a configuration file's text, unquoted and not expanded; the last one
  * wins. Returns whether there is any; *out is then valid (it may be empty) unless memory is out, which shows

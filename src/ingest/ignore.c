@@ -33,8 +33,8 @@ struct pt_ignore {
 };
 
 /* Puts the rules of a file on a stack; a file that is absent or says nothing changes nothing. */
-static pt_status push_file(pt_ignore *ignore, list_stack *stack, int dir, const char *name, int flags, size_t base,
-                           pt_error *err)
+static pt_status push_file(pt_ignore *ignore, list_stack *stack, int dir, const char *name, int flags,
+                           size_t base, pt_error *err)
 {
     pt_buf text = {0};
     pt_rules *rules = NULL;
@@ -44,6 +44,8 @@ static pt_status push_file(pt_ignore *ignore, list_stack *stack, int dir, const 
     pt_buf_release(&text);
     if (status == PT_E_NOMEM)
         return pt_error_nomem(err);
+    if (status == PT_E_LIMIT)
+        return pt_error_set(err, status, "cannot open %s: too many open files", name);
     if (!rules || pt_rules_empty(rules)) {
         pt_rules_free(rules);
         return PT_OK;
@@ -203,8 +205,8 @@ bool pt_ignore_match(const pt_ignore *ignore, const pt_rules_probe *probe)
 
 /* One step of pt_ignore_path(): enters the folder open as `dir` (-1: it is not there, so it holds no rules)
  * and asks about what the first `end` bytes of `path` name. */
-static pt_status enter_and_match(pt_ignore *ignore, int dir, pt_str path, size_t start, size_t end, bool is_dir,
-                                 bool *ignored, pt_error *err)
+static pt_status enter_and_match(pt_ignore *ignore, int dir, pt_str path, size_t start, size_t end,
+                                 bool is_dir, bool *ignored, pt_error *err)
 {
     unsigned has = dir < 0 ? 0 : PT_IGNORE_HAS_GIT | PT_IGNORE_HAS_OWN;
     pt_status status = pt_ignore_enter(ignore, dir, pt_str_upto(path, start), has, err);
@@ -215,7 +217,8 @@ static pt_status enter_and_match(pt_ignore *ignore, int dir, pt_str path, size_t
     return PT_OK;
 }
 
-static pt_status match_down(pt_ignore *ignore, int root_dir, pt_str path, bool is_dir, bool *ignored, pt_error *err)
+static pt_status match_down(pt_ignore *ignore, int root_dir, pt_str path, bool is_dir, bool *ignored,
+                            pt_error *err)
 {
     size_t start = ignore->prefix.len;
     int dir = dup(root_dir);
@@ -236,7 +239,8 @@ static pt_status match_down(pt_ignore *ignore, int root_dir, pt_str path, bool i
     return status;
 }
 
-pt_status pt_ignore_path(pt_ignore *ignore, int root_dir, pt_str path, bool is_dir, bool *ignored, pt_error *err)
+pt_status pt_ignore_path(pt_ignore *ignore, int root_dir, pt_str path, bool is_dir, bool *ignored,
+                         pt_error *err)
 {
     pt_buf full = {0};
     bool answer = false;

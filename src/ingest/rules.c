@@ -251,7 +251,8 @@ static bool rule_matches(const rule *r, const pt_rules_probe *probe, size_t base
 {
     if (r->dir_only && !probe->is_dir)
         return false;
-    return r->decides || pt_glob_match(&r->glob, pt_str_from(probe->path, r->anchored ? base : probe->name_at));
+    size_t start = r->anchored ? base : probe->name_at;
+    return r->decides || pt_glob_match(&r->glob, pt_str_from(probe->path, start));
 }
 
 /* The newest rule of the key's chain that matches and is newer than `best`, else `best`. */
@@ -266,7 +267,8 @@ static uint32_t best_of_chain(const pt_rules *rules, uint64_t hash, pt_str key, 
     return best;
 }
 
-static uint32_t best_of_suffixes(const pt_rules *rules, const pt_rules_probe *probe, size_t base, uint32_t best)
+static uint32_t best_of_suffixes(const pt_rules *rules, const pt_rules_probe *probe, size_t base,
+                                 uint32_t best)
 {
     pt_str name = pt_str_from(probe->path, probe->name_at);
     for (uint32_t left = rules->suffix_lengths; left; left &= left - 1) {

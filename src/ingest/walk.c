@@ -5,7 +5,7 @@
  *   frames   [ root      ][ src            ][ src/net   ]      each with its place in the listing
  *   entries  [ a.c  src/ ][ main.c net/ x.c ][ tcp.c     ]
  *   names    [ a.c0 src0 ][ main.c0net0x.c0 ][ tcp.c0    ]
- *   fds       5             closed             9               at most MAX_OPEN; reopened by ".." on the way up
+ *   fds        5              closed              9               at most MAX_OPEN; reopened on the way up
  */
 #include "ingest/walk.h"
 
@@ -103,7 +103,8 @@ static pt_status emit_skip(walker *w, pt_str name, pt_skip_reason reason)
 static pt_status emit_file(walker *w, const entry *e)
 {
     pt_str path = result_path(w, entry_name(w, e));
-    if (!path.ptr || !pt_vec_push(&w->files, (pt_walk_file){path, e->info.size, e->info.mtime_ns, e->language}))
+    pt_walk_file file = {path, e->info.size, e->info.mtime_ns, e->language};
+    if (!path.ptr || !pt_vec_push(&w->files, file))
         return pt_error_nomem(w->err);
     return PT_OK;
 }
@@ -128,14 +129,30 @@ static bool close_oldest(walker *w)
     return true;
 }
 
-/* Opens a folder in the one at hand; when descriptors run out, those of outer folders are given up. */
+/* Whether a call that failed is worth repeating; when descriptors ran out, an outer folder gives one up. */
+static bool can_retry(walker *w)
+{
+    return errno == EINTR || ((errno == EMFILE || errno == ENFILE) && close_oldest(w));
+}
+
+/* Opens a folder in the one at hand. */
 static int open_below(walker *w, const char *name)
 {
-    for (;;) {
-        int fd = openat(top_frame(w)->fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-        if (fd >= 0 || !(errno == EINTR || ((errno == EMFILE || errno == ENFILE) && close_oldest(w))))
-            return fd;
-    }
+    int fd;
+    do {
+        fd = openat(top_frame(w)->fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    } while (fd < 0 && can_retry(w));
+    return fd;
+}
+
+/* A second descriptor of the folder at hand, for readdir to own. */
+static int copy_descriptor(walker *w)
+{
+    int fd;
+    do {
+        fd = fcntl(top_frame(w)->fd, F_DUPFD_CLOEXEC, 0);
+    } while (fd < 0 && can_retry(w));
+    return fd;
 }
 
 static bool is_same_folder(int fd, const frame *f)
@@ -191,10 +208,10 @@ static pt_status add_entry(walker *w, const struct dirent *d, pt_str name)
     return PT_OK;
 }
 
-/* Pushes the names in the folder that wants_name() lets pass. *complete is false when the listing broke off. */
+/* Pushes the folder's names that wants_name() lets pass. *complete is false when the listing broke off. */
 static pt_status read_names(walker *w, unsigned *has, bool *complete)
 {
-    int copy = fcntl(top_frame(w)->fd, F_DUPFD_CLOEXEC, 0);
+    int copy = copy_descriptor(w);
     DIR *dir = copy < 0 ? NULL : fdopendir(copy);
     pt_status status = PT_OK;
     *complete = false;
@@ -239,6 +256,11 @@ static uint8_t type_of_mode(mode_t mode)
     return S_ISREG(mode) ? DT_REG : S_ISDIR(mode) ? DT_DIR : S_ISLNK(mode) ? DT_LNK : DT_CHR;
 }
 
+static uint64_t max_file_size(const pt_walk_options *options)
+{
+    return options->max_file_size ? options->max_file_size : PT_WALK_MAX_FILE_SIZE;
+}
+
 /* Size, time and identity of a file. False when it is not to be listed: gone, or protected. */
 static bool inspect_file(walker *w, entry *e, pt_str path)
 {
@@ -260,7 +282,7 @@ static bool inspect_file(walker *w, entry *e, pt_str path)
         e->reason = S_ISLNK(st.st_mode) ? PT_SKIP_SYMLINK : PT_SKIP_SPECIAL;
     } else if (language < 0) {
         e->reason = PT_SKIP_UNKNOWN_LANGUAGE;
-    } else if (e->info.size > (w->options->max_file_size ? w->options->max_file_size : PT_WALK_MAX_FILE_SIZE)) {
+    } else if (e->info.size > max_file_size(w->options)) {
         e->reason = PT_SKIP_TOO_LARGE;
     } else {
         e->kind = ENTRY_FILE;

@@ -66,10 +66,12 @@ typedef struct {
     pt_arena arena;
 } pt_walk;
 
-/* Walks `root`, a folder or a link to one. options may be NULL. Errors: PT_E_NOT_FOUND, PT_E_INVALID (not a
- * folder), PT_E_IO (it cannot be opened), PT_E_NOMEM, PT_E_CANCELLED. What goes wrong below the root is a row
- * of `skipped`; what vanishes meanwhile is as if it had never been. */
-PT_MUST_USE pt_status pt_walk_run(const char *root, const pt_walk_options *options, pt_walk *out, pt_error *err);
+/* Walks `root`, a folder or a link to one. options may be NULL. What goes wrong below the root is a row of
+ * `skipped`; what vanishes meanwhile is as if it had never been. Errors: PT_E_NOT_FOUND, PT_E_INVALID (not a
+ * folder), PT_E_IO (it cannot be opened or listed), PT_E_NOMEM, PT_E_LIMIT (too many open files),
+ * PT_E_CANCELLED. */
+PT_MUST_USE pt_status pt_walk_run(const char *root, const pt_walk_options *options, pt_walk *out,
+                                  pt_error *err);
 void pt_walk_release(pt_walk *walk);
 
 #endif

@@ -1,4 +1,4 @@
-/* Ignore rules: the cases in ignore/ *.case, what lies outside of the tree, and git itself on random trees. */
+/* Ignore rules: the text cases in ignore/, what lies outside of the tree, and git itself on random trees. */
 #include "base/mem.h"
 #include "base/vec.h"
 #include "check.h"
@@ -282,14 +282,18 @@ static unsigned pick(unsigned n)
     return (unsigned)(random_state >> 33) % n;
 }
 
-static const char *const random_names[] = {"a",  "b",   "ab",  "abc", "a.o",  "b.o", "x.c",   "foo", "foo.c", "bar",
-                                           "bA", "a b", "!n",  "#c",  "[x]",  "a\\", "b ",    ".h",  "-",     "]",
-                                           "*",  "a?",  "a.b.o", "B", "\xc3\xa9", "^", "foobar", "aa", "a-b"};
-static const char *const random_pieces[] = {"*",   "**",  "?",   "/",    "a",    "b",     "foo",   ".o",     "[ab]",  "[!a]",
-                                            "\\",  " ",   "**/", "/**",  "/**/", "*.o",   "[a-c]", "[]]",    "[^]a]", "[[:alpha:]]",
-                                            "[",   "]",   "a*",  "*b",   "!",    "#",     "x.c",   "\\a",    "\\*",   "[a-]",
-                                            "[\\]]", "-", "ab",  "bar",  "[[:x:]]", "\\ ", "[a",   "[/]",    "B",     "\xc3\xa9",
-                                            "\t",  "\r",  "[[:upper:]", "[[:space:][:punct:]]", "[b-a]", "[+--]", "\\/", "^"};
+static const char *const random_names[] = {
+    "a", "b", "ab", "abc", "a.o", "b.o", "x.c", "foo", "foo.c", "bar", "bA", "a b", "!n", "#c",
+    "[x]", "a\\", "b ", ".h", "-", "]", "*", "a?", "a.b.o", "B", "\xc3\xa9", "^", "foobar", "aa",
+    "a-b",
+};
+
+static const char *const random_pieces[] = {
+    "*", "**", "?", "/", "a", "b", "foo", ".o", "[ab]", "[!a]", "\\", " ", "**/", "/**", "/**/",
+    "*.o", "[a-c]", "[]]", "[^]a]", "[[:alpha:]]", "[", "]", "a*", "*b", "!", "#", "x.c", "\\a",
+    "\\*", "[a-]", "[\\]]", "-", "ab", "bar", "[[:x:]]", "\\ ", "[a", "[/]", "B", "\xc3\xa9", "\t",
+    "\r", "[[:upper:]", "[[:space:][:punct:]]", "[b-a]", "[+--]", "\\/", "^",
+};
 
 #define PICK(array) ((array)[pick(sizeof(array) / sizeof *(array))])
 
@@ -371,6 +375,12 @@ static int compare_paths(const void *a, const void *b)
     return pt_str_cmp(*(const pt_str *)a, *(const pt_str *)b);
 }
 
+static void sort_paths(path_list *list)
+{
+    if (list->len)
+        qsort(list->at, list->len, sizeof *list->at, compare_paths);
+}
+
 static void print_difference(const char *what, uint64_t seed, pt_str path, bool git)
 {
     if (pt_check_failures++ < 20)
@@ -417,7 +427,7 @@ static void compare_questions(const char *root, uint64_t seed, const pt_ignore_o
         if (ignored)
             (void)!pt_vec_push(&ours, all.at[i]);
     }
-    qsort(ours.at, ours.len, sizeof *ours.at, compare_paths);
+    sort_paths(&ours);
     compare_lists("question", seed, ours, gits);
     close(dir);
     pt_ignore_free(ignore);
@@ -429,16 +439,16 @@ static void compare_questions(const char *root, uint64_t seed, const pt_ignore_o
 static path_list ask_git(const char *base, const char *command, pt_buf *text)
 {
     char path[128];
-    int code = tree_shell("cd '%s/repo' && HOME='%s/home' XDG_CONFIG_HOME= GIT_CONFIG_NOSYSTEM=1 git %s > ../out", base, base,
-                          command);
+    int code = tree_shell("cd '%s/repo' && HOME='%s/home' XDG_CONFIG_HOME= GIT_CONFIG_NOSYSTEM=1 "
+                          "git %s > ../out", base, base, command);
     CHECK(code == 0 || code == 256); /* 1: nothing is ignored */
     snprintf(path, sizeof path, "%s/out", base);
     path_list list = split(tree_read(path, text));
-    qsort(list.at, list.len, sizeof *list.at, compare_paths);
+    sort_paths(&list);
     return list;
 }
 
-/* The questions for git: paths without the '/' behind folders, which git would take for a name's beginning. */
+/* The questions for git: paths without the '/' behind folders, which git takes for an empty name's place. */
 static void write_paths(const char *base, pt_str list)
 {
     path_list paths = split(list);
@@ -486,7 +496,7 @@ static uint64_t number_of(const char *variable, uint64_t otherwise)
     return text ? strtoull(text, NULL, 10) : otherwise;
 }
 
-/* PT_IGNORE_TREES trees (300) from seed PT_IGNORE_SEED (1) on. PT_IGNORE_KEEP leaves the last one behind. */
+/* PT_IGNORE_TREES trees (200) from seed PT_IGNORE_SEED (1) on. PT_IGNORE_KEEP leaves the last one behind. */
 static void test_git_agrees_on_random_trees(void)
 {
     char base[64];
@@ -494,12 +504,12 @@ static void test_git_agrees_on_random_trees(void)
         printf("git is not installed: not compared with it\n");
         return;
     }
-    uint64_t first = number_of("PT_IGNORE_SEED", 1), trees = number_of("PT_IGNORE_TREES", 300);
+    uint64_t first = number_of("PT_IGNORE_SEED", 1), trees = number_of("PT_IGNORE_TREES", 200);
     snprintf(base, sizeof base, "%s", tree_new());
     CHECK_INT(tree_shell("git init -q '%s/repo'", base), 0);
     for (uint64_t i = 0; i < trees && pt_check_failures < 20; i++) {
-        tree_shell("cd '%s' && find repo -mindepth 1 -maxdepth 1 ! -name .git -exec rm -rf {} + && rm -rf home "
-                   "repo/.git/info/exclude", base);
+        tree_shell("cd '%s' && find repo -mindepth 1 -maxdepth 1 ! -name .git -exec rm -rf {} + && "
+                   "rm -rf home repo/.git/info/exclude", base);
         compare_with_git(base, first + i);
     }
     if (!getenv("PT_IGNORE_KEEP"))

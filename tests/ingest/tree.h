@@ -27,24 +27,25 @@ static inline int tree_shell(const char *format, ...)
     return code;
 }
 
-/* A new empty folder; its path is valid until the next call. Never inside a repository. */
+/* A new empty folder, in memory where that is possible; its path is valid until the next call. Never inside a
+ * repository. */
 static inline const char *tree_new(void)
 {
     static char path[64];
-    snprintf(path, sizeof path, "/tmp/pt-tree-XXXXXX");
+    snprintf(path, sizeof path, "%s/pt-tree-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
     return mkdtemp(path) ? path : "/nonexistent";
 }
 
 static inline void tree_remove(const char *root)
 {
-    if (strncmp(root, "/tmp/pt-tree-", 13) == 0)
+    if (strstr(root, "/pt-tree-"))
         tree_shell("chmod -R u+rwx '%s' 2>/dev/null; rm -rf '%s'", root, root);
 }
 
 static inline const char *tree_path(const char *root, pt_str path)
 {
     static char full[8192];
-    snprintf(full, sizeof full, "%s/%.*s", root, (int)path.len, path.ptr);
+    snprintf(full, sizeof full, "%s/%.*s", root, (int)path.len, path.ptr ? path.ptr : "");
     return full;
 }
 
@@ -62,7 +63,8 @@ static inline void tree_write(const char *root, pt_str path, pt_str text)
     FILE *file = fopen(tree_path(root, path), "wb");
     if (!file)
         return;
-    fwrite(text.ptr, 1, text.len, file);
+    if (text.len)
+        fwrite(text.ptr, 1, text.len, file);
     fclose(file);
 }
 
