@@ -183,13 +183,10 @@ static char unescape(char c)
 }
 
 /* A value up to the end of its line, moving *at there: quotes and escapes resolved, comment and blanks at the
- * end cut. */
-static pt_str take_value(pt_arena *arena, pt_str *at)
+ * end cut. It is written to `value`, which has room for all of *at. */
+static pt_str take_value(pt_str *at, char *value)
 {
     pt_str s = skip_blanks(*at);
-    char *value = pt_arena_alloc(arena, s.len + 1);
-    if (!value)
-        return (pt_str){NULL, 0};
     size_t length = 0, kept = 0, i = 0;
     bool quoted = false;
     for (; i < s.len && s.ptr[i] != '\n'; i++) {
@@ -211,13 +208,17 @@ static pt_str take_value(pt_arena *arena, pt_str *at)
             kept = length;
     }
     *at = pt_str_from(s, i);
-    value[kept] = '\0';
     return (pt_str){value, kept};
 }
 
 bool pt_gitrepo_config_excludes(pt_arena *arena, pt_str text, pt_str *out)
 {
     bool core = false, found = false;
+    char *scratch = pt_arena_alloc(arena, text.len);
+    if (!scratch) {
+        *out = (pt_str){NULL, 0};
+        return true;
+    }
     if (pt_str_starts(text, PT_STR("\xef\xbb\xbf")))
         text = pt_str_from(text, 3);
     while ((text = skip_blanks(text)).len) {
@@ -230,13 +231,11 @@ bool pt_gitrepo_config_excludes(pt_arena *arena, pt_str text, pt_str *out)
         text = skip_blanks(text);
         if (text.len && text.ptr[0] == '=' && word.len) {
             text = pt_str_from(text, 1);
-            pt_str value = take_value(arena, &text);
-            if (!value.ptr || (core && same_word(word, "excludesfile"))) {
-                *out = value;
+            pt_str value = take_value(&text, scratch);
+            if (core && same_word(word, "excludesfile")) {
+                *out = pt_arena_str(arena, value);
                 found = true;
             }
-            if (!value.ptr)
-                return true;
         }
         text = skip_line(text);
     }
