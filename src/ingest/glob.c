@@ -119,7 +119,6 @@ static size_t take_set(pt_str p, size_t i, uint64_t set[4])
     } while (byte_at(p, i) != ']');
     for (int k = 0; negated && k < 4; k++)
         set[k] = ~set[k];
-    set['/' >> 6] &= ~(UINT64_C(1) << ('/' & 63));
     return i + 1;
 }
 

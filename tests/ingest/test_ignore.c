@@ -292,7 +292,7 @@ static const char *const random_pieces[] = {
     "*", "**", "?", "/", "a", "b", "foo", ".o", "[ab]", "[!a]", "\\", " ", "**/", "/**", "/**/",
     "*.o", "[a-c]", "[]]", "[^]a]", "[[:alpha:]]", "[", "]", "a*", "*b", "!", "#", "x.c", "\\a",
     "\\*", "[a-]", "[\\]]", "-", "ab", "bar", "[[:x:]]", "\\ ", "[a", "[/]", "B", "\xc3\xa9", "\t",
-    "\r", "[[:upper:]", "[[:space:][:punct:]]", "[b-a]", "[+--]", "\\/", "^",
+    "\r", "[[:upper:]", "[[:space:][:punct:]]", "[b-a]", "[+--]", "\\/", "^", "a**/b", "foo**/bar", "a**",
 };
 
 #define PICK(array) ((array)[pick(sizeof(array) / sizeof *(array))])
