@@ -493,7 +493,7 @@ static pt_module_ref rust_module(const pt_linker *l, const pt_unit *unit, const 
 /* --- the table ------------------------------------------------------------------------------------------------------ */
 
 static const pt_link_rules table[PT_LANGUAGE_COUNT] = {
-    [PT_LANGUAGE_RUST] = {PT_RULE_TYPES_IN_SCOPE, PT_TOP_FILE, rust_module, rust_submodule, NULL},
+    [PT_LANGUAGE_RUST] = {PT_RULE_TYPES_IN_SCOPE | PT_RULE_PATHS_THROUGH_IMPORTS, PT_TOP_FILE, rust_module, rust_submodule, NULL},
     [PT_LANGUAGE_PYTHON] = {PT_RULE_CALL_CONSTRUCTS, PT_TOP_FILE, python_module, python_submodule, "__init__"},
     [PT_LANGUAGE_JAVASCRIPT] = {0, PT_TOP_FILE, ecmascript_module, NULL, "constructor"},
     [PT_LANGUAGE_TYPESCRIPT] = {PT_RULE_MERGE_MODULES, PT_TOP_FILE, ecmascript_module, NULL, "constructor"},
