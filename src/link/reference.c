@@ -171,6 +171,8 @@ static void choose(const pt_linker *l, const pt_ref *ref, pt_targets *t)
         prefer(l, t, takes_arguments, ref->arity);
     if (ref->kind == PT_REF_CALL)
         prefer(l, t, is_of_kinds, PT_CALLABLES | PT_KIND_SET(MACRO) | PT_TYPE_NAMES);
+    if (ref->kind == PT_REF_TYPE || ref->kind == PT_REF_EXTENDS || ref->kind == PT_REF_IMPLEMENTS)
+        prefer(l, t, is_of_kinds, PT_TYPES); /* not the typedef of the same name */
     if (t->count > PT_LINK_MAX_CANDIDATES) {
         t->count = 0;
         t->tier = PT_TIER_UNRESOLVED;
