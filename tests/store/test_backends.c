@@ -678,6 +678,15 @@ static pt_status random_change(pt_store_db db, pt_txn *txn, model *m, uint64_t *
     return db.backend->put(txn, table, model_key(i), model_value(m->rows[table][i]), err);
 }
 
+static const char *disagreement = "";
+
+static bool agree(bool right, const char *what)
+{
+    if (!right)
+        disagreement = what;
+    return right;
+}
+
 /* One write transaction of random changes and reads. False: the engine is wrong. */
 static bool random_transaction(pt_store_db db, model *m, uint64_t *seed)
 {
@@ -688,15 +697,15 @@ static bool random_transaction(pt_store_db db, model *m, uint64_t *seed)
         return false;
     bool right = true;
     for (unsigned n = (unsigned)(next_random(seed) % 60); n > 0 && right; n--) {
-        right = random_change(db, txn, &changed, seed, &err) == PT_OK;
+        right = agree(random_change(db, txn, &changed, seed, &err) == PT_OK, "a change");
         unsigned table = (unsigned)(next_random(seed) % MODEL_TABLES);
         if (right && next_random(seed) % 4 == 0)
-            right = one_agrees(db, txn, &changed, table, (unsigned)(next_random(seed) % MODEL_KEYS));
+            right = agree(one_agrees(db, txn, &changed, table, (unsigned)(next_random(seed) % MODEL_KEYS)), "get");
         if (right && next_random(seed) % 8 == 0)
-            right = walk_agrees(db, txn, &changed, table, seed);
+            right = agree(walk_agrees(db, txn, &changed, table, seed), "a cursor of a writer");
     }
     if (right && next_random(seed) % 4) {
-        right = db.backend->commit(txn, &err) == PT_OK;
+        right = agree(db.backend->commit(txn, &err) == PT_OK, "commit");
         *m = changed;
     } else {
         db.backend->abort(txn);
@@ -721,13 +730,13 @@ static void check_random(const pt_backend *e, uint64_t seed, unsigned rounds)
         right = random_transaction(db, &now, &seed);
         unsigned slot = (unsigned)(next_random(&seed) % SNAPSHOTS);
         if (right && readers[slot]) {
-            right = all_agree(db, readers[slot], &seen[slot])
-                 && walk_agrees(db, readers[slot], &seen[slot], 0, &seed);
+            right = agree(all_agree(db, readers[slot], &seen[slot]), "an old snapshot")
+                 && agree(walk_agrees(db, readers[slot], &seen[slot], 0, &seed), "a cursor of a reader");
             e->abort(readers[slot]);
         }
         readers[slot] = begin_read(db);
         seen[slot] = now;
-        right = right && all_agree(db, readers[slot], &now);
+        right = right && agree(all_agree(db, readers[slot], &now), "a new snapshot");
         if (!right || next_random(&seed) % 16)
             continue;
         for (unsigned i = 0; i < SNAPSHOTS; i++) {
@@ -744,7 +753,8 @@ static void check_random(const pt_backend *e, uint64_t seed, unsigned rounds)
         }
     }
     if (!right)
-        fprintf(stderr, "%s disagrees with the model, seed %llu: %s\n", e->name, (unsigned long long)start, err.message);
+        fprintf(stderr, "%s disagrees with the model: %s, seed %llu\n", e->name, disagreement,
+                (unsigned long long)start);
     CHECK(right);
     for (unsigned i = 0; i < SNAPSHOTS; i++)
         if (readers[i])
