@@ -14,7 +14,7 @@ typedef struct {
 
 typedef struct {
     const pt_csr *graph;
-    uint32_t *class;   /* by node */
+    uint32_t *class;   /* by node: the name of its class, one of the members; PT_CSR_NONE when taken out */
     uint32_t *members; /* of the class of s; s first */
     uint32_t count;
     pt_graph__tarjan tarjan; /* splits a class */
@@ -58,12 +58,13 @@ static pt_status find_members(johnson *j, uint32_t s)
     return PT_OK;
 }
 
-/* Takes s, the first member, out of its class and splits the rest. */
+/* Takes s, the first member, out of its class and splits the rest. A new class is named after the member whose
+ * place in the list is the time that its search entered it: no two classes share a name. */
 static pt_status split_class(johnson *j)
 {
     pt_graph__tarjan *t = &j->tarjan;
     j->class[j->members[0]] = PT_CSR_NONE;
-    t->clock = 0;
+    t->clock = t->components = 0;
     for (uint32_t i = 1; i < j->count; i++)
         t->entered[j->members[i]] = 0;
     for (uint32_t i = 1; i < j->count; i++)
@@ -74,7 +75,7 @@ static pt_status split_class(johnson *j)
             return status;
     }
     for (uint32_t i = 1; i < j->count; i++)
-        j->class[j->members[i]] = t->component[j->members[i]];
+        j->class[j->members[i]] = j->members[t->low[j->members[i]]];
     return PT_OK;
 }
 
@@ -181,6 +182,17 @@ static pt_status search_from(johnson *j, uint32_t s)
     return status == PT_OK && j->count > 1 && !j->cut ? split_class(j) : status;
 }
 
+static pt_status first_classes(johnson *j, const pt_graph_run *run)
+{
+    uint32_t count, *name = j->cursor;
+    pt_status status = pt_graph_scc(j->graph, PT_SCC_BY_COMPLETION, j->class, &count, run, NULL);
+    for (uint32_t v = 0; v < j->graph->nodes && status == PT_OK; v++)
+        name[j->class[v]] = v;
+    for (uint32_t v = 0; v < j->graph->nodes && status == PT_OK; v++)
+        j->class[v] = name[j->class[v]];
+    return status;
+}
+
 static pt_status run_johnson(johnson *j, const pt_graph_run *run, pt_arena *scratch)
 {
     uint32_t n = j->graph->nodes;
@@ -195,7 +207,7 @@ static pt_status run_johnson(johnson *j, const pt_graph_run *run, pt_arena *scra
     if (!j->class || !j->members || !j->cursor || !j->waiting || !j->blocked || !j->led_back
         || !j->tarjan.component || !pt_graph__tarjan_init(&j->tarjan, scratch))
         return PT_E_NOMEM;
-    pt_status status = pt_graph_scc(j->graph, PT_SCC_BY_COMPLETION, j->class, &j->tarjan.components, run, NULL);
+    pt_status status = first_classes(j, run);
     for (uint32_t s = 0; s < n && status == PT_OK && !j->cut; s++)
         status = search_from(j, s);
     return status;

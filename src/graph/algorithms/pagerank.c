@@ -93,6 +93,11 @@ static pt_status power_method(const pt_csr *graph, const pt_pagerank_options *op
     return p.share && p.next_share && p.sums ? run_power(&p, rounds, run) : PT_E_NOMEM;
 }
 
+static float share_of(float score, uint32_t degree)
+{
+    return degree ? score / (float)degree : 0;
+}
+
 static pt_status in_place(const pt_csr *g, const pt_pagerank_options *options, double *score, uint32_t *rounds,
                           const pt_graph_run *run, pt_arena *scratch)
 {
@@ -102,7 +107,7 @@ static pt_status in_place(const pt_csr *g, const pt_pagerank_options *options, d
     float theta = (float)options->theta, first = 1.0f / (float)g->nodes, base = (1.0f - theta) / (float)g->nodes;
     for (uint32_t v = 0; v < g->nodes; v++) {
         score[v] = first;
-        share[v] = first / (float)pt_csr_out_degree(g, v);
+        share[v] = share_of(first, pt_csr_out_degree(g, v));
     }
     pt_graph__ticker ticker = pt_graph__ticker_of(run);
     double change;
@@ -118,7 +123,7 @@ static pt_status in_place(const pt_csr *g, const pt_pagerank_options *options, d
             float now = base + theta * incoming;
             change += fabs((double)(now - (float)score[v]));
             score[v] = now;
-            share[v] = now / (float)pt_csr_out_degree(g, v);
+            share[v] = share_of(now, pt_csr_out_degree(g, v));
         }
         ++*rounds;
     } while (change >= options->epsilon && *rounds < options->iterations);
