@@ -308,7 +308,8 @@ EVERY(label_propagation)
 {
     uint32_t n = g->simple.nodes;
     ARRAY_OF(uint32_t, label, n);
-    pt_status status = pt_graph_label_propagation(&g->simple, 10, label, NULL, run, err);
+    pt_label_options options = {.rounds = 10};
+    pt_status status = pt_graph_label_propagation(&g->simple, &options, label, NULL, run, err);
     digest_add(d, label, n * sizeof *label);
     free(label);
     return status;

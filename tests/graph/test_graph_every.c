@@ -26,7 +26,7 @@ static uint64_t run_one(size_t a, const every_graph *g, pt_pool *pool)
 
 static void test_threads_do_not_change_results(void)
 {
-    enum { NODES = 3000, EDGES = 12000 };
+    enum { NODES = 900, EDGES = 3600 };
     pt_error err;
     every_graph g;
     pt_csr_edge *edges = random_edges(NODES, EDGES, 1);

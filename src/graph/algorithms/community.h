@@ -51,10 +51,23 @@ typedef struct {
 PT_MUST_USE pt_status pt_graph_leiden(const pt_csr *graph, const pt_leiden_options *options, uint32_t *community,
                                       uint32_t *count, const pt_graph_run *run, pt_error *err);
 
+typedef enum {
+    PT_LABEL_MIXED,   /* its own if that is one of them, else one picked by hash of node, label and seed */
+    PT_LABEL_SMALLEST /* the smallest. Plain, but early rounds are all ties, so small labels flood the graph:
+                       * expect few, large communities */
+} pt_label_ties;
+
+typedef struct {
+    uint32_t rounds; /* at most */
+    pt_label_ties ties;
+    uint64_t seed;
+} pt_label_options;
+
 /* Label propagation: in ascending order every node takes the label that weighs most among its outgoing
- * neighbours, the smallest of several; until nothing changes or `rounds` are done. Labels are node
- * numbers. Negative weights are allowed. *done (may be NULL): rounds done. */
-PT_MUST_USE pt_status pt_graph_label_propagation(const pt_csr *graph, uint32_t rounds, uint32_t *label,
-                                                 uint32_t *done, const pt_graph_run *run, pt_error *err);
+ * neighbours, of several the one that `ties` says; until nothing changes. Labels are node numbers. Negative
+ * weights are allowed. *done (may be NULL): rounds done. */
+PT_MUST_USE pt_status pt_graph_label_propagation(const pt_csr *graph, const pt_label_options *options,
+                                                 uint32_t *label, uint32_t *done, const pt_graph_run *run,
+                                                 pt_error *err);
 
 #endif

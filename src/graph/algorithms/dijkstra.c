@@ -33,8 +33,8 @@ static void settle(pt_graph__search *s, uint32_t node)
 
 pt_status pt_graph__search_from(pt_graph__search *s, uint32_t start)
 {
-    double last = 0;
-    s->distance[start] = 0;
+    double last = s->start_cost;
+    s->distance[start] = s->start_cost;
     if (s->parent)
         s->parent[start] = PT_CSR_NONE;
     pt_graph__heap_raise(&s->heap, start);

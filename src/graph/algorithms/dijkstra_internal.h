@@ -9,6 +9,7 @@ typedef struct {
     const pt_csr *graph;
     pt_graph_precision precision;
     double *distance; /* INFINITY for all nodes before a search */
+    double start_cost; /* distance of the start; the usual 0 */
     uint32_t *parent; /* or NULL */
     pt_graph__heap heap;
     uint64_t *goal; /* goals not yet settled, or NULL */

@@ -31,7 +31,7 @@ typedef struct {
     pt_graph__ticker ticker;
 } johnson;
 
-/* Finds the class of s by a search from s, which reaches all of it. */
+/* Finds the class of s by a search from s, which reaches all of it. Between searches no node is blocked. */
 static pt_status find_members(johnson *j, uint32_t s)
 {
     const pt_csr *g = j->graph;
@@ -179,6 +179,8 @@ static pt_status search_from(johnson *j, uint32_t s)
     pt_status status = find_members(j, s);
     if (status == PT_OK)
         status = circuits_from(j, s);
+    for (uint32_t i = 0; i < j->count; i++)
+        pt_graph__drop(j->blocked, j->members[i]);
     return status == PT_OK && j->count > 1 && !j->cut ? split_class(j) : status;
 }
 

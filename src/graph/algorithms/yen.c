@@ -11,44 +11,26 @@
 #include <string.h>
 
 typedef struct {
+    double cost;
+    uint32_t parent; /* the accepted path it varies; PT_CSR_NONE for the first path */
+    uint32_t shared; /* how many of its first nodes are the parent's */
+} candidate;
+
+/* A candidate is only its cost and where it leaves its parent. When it is accepted, the same search finds its
+ * nodes again: what was closed then is what is closed now, because paths accepted since that begin the same
+ * way also went on as their own parents did. So memory holds k paths, not one per variation. */
+typedef struct {
     pt_graph__search search;
     uint32_t goal;
-    pt_graph_paths found;      /* accepted and candidates; the lists below hold indices */
-    pt_vec(uint32_t) branched; /* by path: how many of its first nodes it shares with its parent */
-    pt_graph_nodes accepted;
-    pt_graph_nodes waiting;
+    pt_graph_paths accepted;
+    pt_vec(uint32_t) branched; /* by accepted path: how many first nodes it shares with its parent */
+    pt_vec(uint32_t) matching; /* by accepted path: first nodes it shares with the one being varied */
+    pt_vec(candidate) waiting;
     uint64_t *closed;
     uint64_t *closed_first;
     pt_graph_nodes path;
+    pt_graph_nodes tail;
 } yen;
-
-/* Cheapest, then shortest, then by nodes. */
-static int compare(const yen *y, uint32_t a, uint32_t b)
-{
-    pt_graph_path p = pt_graph_paths_at(&y->found, a), q = pt_graph_paths_at(&y->found, b);
-    if (p.cost != q.cost)
-        return p.cost < q.cost ? -1 : 1;
-    if (p.count != q.count)
-        return p.count < q.count ? -1 : 1;
-    for (size_t i = 0; i < p.count; i++)
-        if (p.nodes[i] != q.nodes[i])
-            return p.nodes[i] < q.nodes[i] ? -1 : 1;
-    return 0;
-}
-
-static double path_cost(const yen *y, const uint32_t *nodes, size_t count)
-{
-    const pt_csr *g = y->search.graph;
-    double cost = 0;
-    for (size_t i = 0; i + 1 < count; i++) {
-        double least = INFINITY;
-        for (uint32_t a = g->out_at[nodes[i]]; a < g->out_at[nodes[i] + 1]; a++)
-            if (g->out[a] == nodes[i + 1] && pt_csr_out_weight(g, a) < least)
-                least = pt_csr_out_weight(g, a);
-        cost = pt_graph__cost_add(y->search.precision, cost, least);
-    }
-    return cost;
-}
 
 /* Distances of the nodes the last search touched go back to INFINITY: those it settled, and their neighbours. */
 static void forget(yen *y)
@@ -63,42 +45,20 @@ static void forget(yen *y)
     s->settled_count = 0;
 }
 
-/* Appends the cheapest way from spur to the goal to y->path; *none when there is no way. */
-static pt_status way_on(yen *y, uint32_t spur, bool *none)
+static pt_status search_on(yen *y, uint32_t spur, double cost)
 {
-    pt_graph__search *s = &y->search;
-    pt_graph__add(s->goal, y->goal);
-    s->goals_left = 1;
-    pt_status status = pt_graph__search_from(s, spur);
-    if (status != PT_OK)
-        return status;
-    *none = s->distance[y->goal] == INFINITY;
-    pt_graph_nodes tail = {0};
-    bool fits = *none || pt_graph_trace(s->parent, y->goal, &tail);
-    for (size_t i = 0; fits && i < tail.len; i++)
-        fits = pt_vec_push(&y->path, tail.at[i]);
-    pt_vec_release(&tail);
-    forget(y);
-    return fits ? PT_OK : PT_E_NOMEM;
-}
-
-static bool add_candidate(yen *y, size_t shared)
-{
-    double cost = path_cost(y, y->path.at, y->path.len);
-    uint32_t index = (uint32_t)y->found.ends.len;
-    if (!pt_graph__paths_add(&y->found, y->path.at, y->path.len, cost)
-        || !pt_vec_push(&y->branched, (uint32_t)shared))
-        return false;
-    return pt_vec_push(&y->waiting, index);
+    y->search.start_cost = cost;
+    y->search.goals_left = 1;
+    pt_graph__add(y->search.goal, y->goal);
+    return pt_graph__search_from(&y->search, spur);
 }
 
 /* Marks (or clears) the next steps of accepted paths that begin with the same `shared` nodes. */
-static void close_steps(yen *y, uint32_t last, size_t shared, bool close)
+static void close_steps(yen *y, size_t shared, bool close)
 {
-    for (size_t i = 0; i < y->accepted.len; i++) {
-        pt_graph_path p = pt_graph_paths_at(&y->found, y->accepted.at[i]);
-        pt_graph_path q = pt_graph_paths_at(&y->found, last);
-        if (p.count <= shared || memcmp(p.nodes, q.nodes, shared * sizeof *p.nodes) != 0)
+    for (size_t i = 0; i < y->matching.len; i++) {
+        pt_graph_path p = pt_graph_paths_at(&y->accepted, i);
+        if (y->matching.at[i] < shared || p.count <= shared)
             continue;
         if (close)
             pt_graph__add(y->closed_first, p.nodes[shared]);
@@ -107,48 +67,134 @@ static void close_steps(yen *y, uint32_t last, size_t shared, bool close)
     }
 }
 
-static pt_status vary_at(yen *y, uint32_t last, size_t shared)
+static bool match_paths(yen *y, size_t varied)
 {
-    bool none = true;
-    pt_graph_path p = pt_graph_paths_at(&y->found, last);
-    uint32_t spur = p.nodes[shared - 1];
-    pt_vec_clear(&y->path);
-    for (size_t i = 0; i + 1 < shared; i++)
-        if (!pt_vec_push(&y->path, p.nodes[i]))
-            return PT_E_NOMEM;
-    close_steps(y, last, shared, true);
-    pt_status status = way_on(y, spur, &none);
-    close_steps(y, last, shared, false);
-    if (status != PT_OK || none)
-        return status;
-    return add_candidate(y, shared) ? PT_OK : PT_E_NOMEM;
+    pt_graph_path q = pt_graph_paths_at(&y->accepted, varied);
+    pt_vec_clear(&y->matching);
+    for (size_t i = 0; i < y->accepted.ends.len; i++) {
+        pt_graph_path p = pt_graph_paths_at(&y->accepted, i);
+        uint32_t same = 0;
+        while (same < p.count && same < q.count && p.nodes[same] == q.nodes[same])
+            same++;
+        if (!pt_vec_push(&y->matching, same))
+            return false;
+    }
+    return true;
 }
 
-static pt_status vary(yen *y, uint32_t last)
+static pt_status search_variation(yen *y, uint32_t spur, size_t shared, double cost)
 {
-    size_t count = pt_graph_paths_at(&y->found, last).count;
-    pt_status status = PT_OK;
-    for (size_t shared = 1; shared < count && status == PT_OK; shared++) {
-        if (shared >= y->branched.at[last])
-            status = vary_at(y, last, shared);
-        pt_graph__add(y->closed, pt_graph_paths_at(&y->found, last).nodes[shared - 1]);
-    }
-    pt_graph_path p = pt_graph_paths_at(&y->found, last);
-    for (size_t i = 0; i < p.count; i++)
-        pt_graph__drop(y->closed, p.nodes[i]);
+    close_steps(y, shared, true);
+    pt_status status = search_on(y, spur, cost);
+    close_steps(y, shared, false);
     return status;
 }
 
-static uint32_t take_best(yen *y)
+static double step_cost(const yen *y, double cost, uint32_t from, uint32_t to)
+{
+    const pt_csr *g = y->search.graph;
+    double least = INFINITY;
+    for (uint32_t a = g->out_at[from]; a < g->out_at[from + 1]; a++)
+        if (g->out[a] == to && pt_csr_out_weight(g, a) < least)
+            least = pt_csr_out_weight(g, a);
+    return pt_graph__cost_add(y->search.precision, cost, least);
+}
+
+static void close_nodes(yen *y, pt_graph_path p, size_t count, bool close)
+{
+    for (size_t i = 0; i < count; i++)
+        if (close)
+            pt_graph__add(y->closed, p.nodes[i]);
+        else
+            pt_graph__drop(y->closed, p.nodes[i]);
+}
+
+/* Adds the candidates that leave the accepted path where it is its own. */
+static pt_status vary(yen *y, uint32_t varied)
+{
+    if (!match_paths(y, varied))
+        return PT_E_NOMEM;
+    pt_graph_path p = pt_graph_paths_at(&y->accepted, varied);
+    pt_status status = PT_OK;
+    double cost = 0;
+    for (size_t shared = 1; shared < p.count && status == PT_OK; shared++) {
+        if (shared >= y->branched.at[varied]) {
+            status = search_variation(y, p.nodes[shared - 1], shared, cost);
+            candidate c = {y->search.distance[y->goal], varied, (uint32_t)shared};
+            if (status == PT_OK && c.cost < INFINITY && !pt_vec_push(&y->waiting, c))
+                status = PT_E_NOMEM;
+            forget(y);
+        }
+        cost = step_cost(y, cost, p.nodes[shared - 1], p.nodes[shared]);
+        pt_graph__add(y->closed, p.nodes[shared - 1]);
+    }
+    close_nodes(y, p, p.count, false);
+    return status;
+}
+
+/* The cheapest; of several the one found first. */
+static candidate take_best(yen *y)
 {
     size_t best = 0;
     for (size_t i = 1; i < y->waiting.len; i++)
-        if (compare(y, y->waiting.at[i], y->waiting.at[best]) < 0)
+        if (y->waiting.at[i].cost < y->waiting.at[best].cost)
             best = i;
-    uint32_t path = y->waiting.at[best];
-    y->waiting.at[best] = pt_vec_last(&y->waiting);
-    (void)pt_vec_pop(&y->waiting);
-    return path;
+    candidate c = y->waiting.at[best];
+    memmove(&y->waiting.at[best], &y->waiting.at[best + 1], (y->waiting.len - best - 1) * sizeof c);
+    y->waiting.len--;
+    return c;
+}
+
+static bool add_accepted(yen *y, candidate c)
+{
+    pt_vec_clear(&y->path);
+    if (!pt_graph_trace(y->search.parent, y->goal, &y->tail)
+        || !pt_vec_reserve(&y->path, c.shared - 1 + y->tail.len))
+        return false;
+    if (c.shared > 1)
+        memcpy(y->path.at, pt_graph_paths_at(&y->accepted, c.parent).nodes, (c.shared - 1) * sizeof *y->path.at);
+    memcpy(y->path.at + c.shared - 1, y->tail.at, y->tail.len * sizeof *y->path.at);
+    y->path.len = c.shared - 1 + y->tail.len;
+    return pt_graph__paths_add(&y->accepted, y->path.at, y->path.len, c.cost) && pt_vec_push(&y->branched, c.shared);
+}
+
+static pt_status accept_variation(yen *y, candidate c)
+{
+    if (!match_paths(y, c.parent))
+        return PT_E_NOMEM;
+    pt_graph_path p = pt_graph_paths_at(&y->accepted, c.parent);
+    double cost = 0;
+    for (size_t i = 0; i + 1 < c.shared; i++)
+        cost = step_cost(y, cost, p.nodes[i], p.nodes[i + 1]);
+    close_nodes(y, p, c.shared - 1, true);
+    pt_status status = search_variation(y, p.nodes[c.shared - 1], c.shared, cost);
+    close_nodes(y, p, c.shared - 1, false);
+    if (status == PT_OK && !add_accepted(y, c))
+        status = PT_E_NOMEM;
+    forget(y);
+    return status;
+}
+
+static pt_status accept_first(yen *y, uint32_t start)
+{
+    pt_status status = search_on(y, start, 0);
+    candidate first = {y->search.distance[y->goal], PT_CSR_NONE, 1};
+    if (status == PT_OK && first.cost < INFINITY && !add_accepted(y, first))
+        status = PT_E_NOMEM;
+    forget(y);
+    return status;
+}
+
+static pt_status find_paths(yen *y, uint32_t start, size_t k)
+{
+    pt_status status = k > 0 ? accept_first(y, start) : PT_OK;
+    while (status == PT_OK && y->accepted.ends.len > 0 && y->accepted.ends.len < k) {
+        status = vary(y, (uint32_t)y->accepted.ends.len - 1);
+        if (status != PT_OK || y->waiting.len == 0)
+            break;
+        status = accept_variation(y, take_best(y));
+    }
+    return status;
 }
 
 static bool yen_init(yen *y, pt_arena *scratch)
@@ -167,28 +213,10 @@ static bool yen_init(yen *y, pt_arena *scratch)
         && pt_graph__heap_init(&s->heap, n, s->distance, NULL, scratch);
 }
 
-static pt_status find_paths(yen *y, uint32_t start, size_t k)
+static pt_status hand_over(const yen *y, pt_graph_paths *paths)
 {
-    bool none;
-    pt_status status = way_on(y, start, &none);
-    if (status != PT_OK || none || k == 0)
-        return status;
-    if (!add_candidate(y, 1))
-        return PT_E_NOMEM;
-    while (y->accepted.len < k && y->waiting.len > 0 && status == PT_OK) {
-        uint32_t best = take_best(y);
-        if (!pt_vec_push(&y->accepted, best))
-            return PT_E_NOMEM;
-        if (y->accepted.len < k)
-            status = vary(y, best);
-    }
-    return status;
-}
-
-static pt_status hand_over(yen *y, pt_graph_paths *paths)
-{
-    for (size_t i = 0; i < y->accepted.len; i++) {
-        pt_graph_path p = pt_graph_paths_at(&y->found, y->accepted.at[i]);
+    for (size_t i = 0; i < y->accepted.ends.len; i++) {
+        pt_graph_path p = pt_graph_paths_at(&y->accepted, i);
         if (!pt_graph__paths_add(paths, p.nodes, p.count, p.cost))
             return PT_E_NOMEM;
     }
@@ -197,11 +225,12 @@ static pt_status hand_over(yen *y, pt_graph_paths *paths)
 
 static void yen_release(yen *y)
 {
-    pt_graph_paths_release(&y->found);
+    pt_graph_paths_release(&y->accepted);
     pt_vec_release(&y->branched);
-    pt_vec_release(&y->accepted);
+    pt_vec_release(&y->matching);
     pt_vec_release(&y->waiting);
     pt_vec_release(&y->path);
+    pt_vec_release(&y->tail);
 }
 
 pt_status pt_graph_yen(const pt_csr *graph, uint32_t start, uint32_t goal, size_t k, pt_graph_precision precision,
