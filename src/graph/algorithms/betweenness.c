@@ -19,7 +19,7 @@ enum { SMALLEST_BATCH = 32, MOST_BATCHES = 1024, SLOTS_PER_WORKER = 2 };
 typedef struct {
     double *distance; /* INFINITY between sources, like all of these at rest */
     double *paths;    /* shortest paths from the source; 0 at rest */
-    double *share;
+    double *pull;     /* (1 + share) / paths: what a shortest path through it hands inwards */
     uint32_t *order; /* by distance */
     uint32_t count;
     pt_graph__heap heap; /* with weights */
@@ -95,9 +95,10 @@ static void add_shares(const pt_csr *g, worker_state *s, uint32_t source, double
         for (uint32_t i = g->out_at[node]; i < g->out_at[node + 1]; i++) {
             uint32_t to = g->out[i];
             if (s->distance[node] + pt_csr_out_weight(g, i) == s->distance[to])
-                share += s->paths[node] / s->paths[to] * (1 + s->share[to]);
+                share += s->pull[to];
         }
-        s->share[node] = share;
+        share *= s->paths[node];
+        s->pull[node] = (1 + share) / s->paths[node];
         if (node != source)
             sum[node] += share;
     }
@@ -136,10 +137,10 @@ static bool state_init(worker_state *s, const betweenness *b, pt_arena *scratch)
     uint32_t n = b->graph->nodes;
     s->distance = PT_GRAPH__ARRAY(scratch, double, n);
     s->paths = PT_ARENA_ARRAY(scratch, double, n);
-    s->share = PT_GRAPH__ARRAY(scratch, double, n);
+    s->pull = PT_GRAPH__ARRAY(scratch, double, n);
     s->order = PT_GRAPH__ARRAY(scratch, uint32_t, n);
     s->ticker = pt_graph__ticker_of(b->run);
-    if (!s->distance || !s->paths || !s->share || !s->order)
+    if (!s->distance || !s->paths || !s->pull || !s->order)
         return false;
     for (uint32_t v = 0; v < n; v++)
         s->distance[v] = INFINITY;

@@ -42,7 +42,8 @@ void pt_louvain_release(pt_louvain *result);
 typedef struct {
     double resolution; /* γ; the usual 1. Higher: more and smaller communities */
     double randomness; /* of the refinement, ≥ 0; the usual 0.01 */
-    uint32_t rounds;   /* repetitions of the whole method, each from the result of the last; 10 */
+    uint32_t rounds;   /* repetitions of the whole method, each from the result of the last; 10. Ends earlier when
+                        * nothing moves any more */
     uint64_t seed;
 } pt_leiden_options;
 

@@ -16,6 +16,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { QUIET_ROUNDS = 3 };
+
 typedef struct {
     double *out; /* by community */
     double *in;
@@ -377,12 +379,14 @@ pt_status pt_graph_leiden(const pt_csr *graph, const pt_leiden_options *options,
     pt_status status = check_options(graph, options, err);
     if (status != PT_OK)
         return status;
-    leiden l = {.options = options, .random = options->seed, .changed = true, .ticker = pt_graph__ticker_of(run)};
+    leiden l = {.options = options, .random = options->seed, .ticker = pt_graph__ticker_of(run)};
     for (uint32_t v = 0; v < graph->nodes; v++)
         community[v] = v;
-    for (uint32_t round = 0; round < options->rounds && l.changed && status == PT_OK; round++) {
+    unsigned quiet = 0; /* rounds in a row that moved nothing: the next may, being random, but less and less */
+    for (uint32_t round = 0; round < options->rounds && quiet < QUIET_ROUNDS && status == PT_OK; round++) {
         l.changed = false;
         status = climb(&l, graph, community);
+        quiet = l.changed ? 0 : quiet + 1;
     }
     uint32_t communities = 0;
     if (status == PT_OK)
