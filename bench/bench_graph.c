@@ -2,8 +2,8 @@
  *
  *     bench_graph [shape] [nodes] [edges] [threads]
  *
- * shape: chain, star or random (default: all three); 1,000,000 nodes and 5,000,000 edges by default. All pairs
- * (exact closeness and betweenness) are left out above 20,000 nodes. */
+ * shape: chain, star or random (default: all three); 1,000,000 nodes and 5,000,000 edges by default. All
+ * pairs (exact closeness and betweenness) are left out above 20,000 nodes. */
 #include "graph/every.h"
 
 #include <stdio.h>
@@ -69,7 +69,9 @@ int main(int argc, char **argv)
     size_t count = argc > 3 ? strtoul(argv[3], NULL, 10) : 5 * (size_t)nodes;
     pt_error err;
     pt_pool *pool;
-    if (nodes == 0 || pt_pool_new(argc > 4 ? (unsigned)strtoul(argv[4], NULL, 10) : pt_cpu_count(), &pool, &err) != PT_OK)
+    if (nodes == 0
+        || pt_pool_new(argc > 4 ? (unsigned)strtoul(argv[4], NULL, 10) : pt_cpu_count(), &pool, &err)
+               != PT_OK)
         return 1;
     int failed = 0;
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)

@@ -160,8 +160,8 @@ static bool build(rows *in, rows *out, uint32_t nodes, const pt_csr_edge *edges,
     return true;
 }
 
-pt_status pt_csr_init(pt_csr *out, uint32_t nodes, const pt_csr_edge *edges, const double *weights, size_t count,
-                      unsigned flags, pt_error *err)
+pt_status pt_csr_init(pt_csr *out, uint32_t nodes, const pt_csr_edge *edges, const double *weights,
+                      size_t count, unsigned flags, pt_error *err)
 {
     rows forth = {0}, back = {0};
     pt_status status = check_input(nodes, edges, weights, count, flags, err);

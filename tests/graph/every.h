@@ -43,7 +43,8 @@ static inline void digest_paths(digest *d, const pt_graph_paths *paths)
 typedef pt_status (*every_run)(const every_graph *g, const pt_graph_run *run, digest *d, pt_error *err);
 
 /* The arrays that callers provide do not belong to what may fail, so they come from malloc. */
-#define EVERY(name) static pt_status every_##name(const every_graph *g, const pt_graph_run *run, digest *d, pt_error *err)
+#define EVERY(name)                                                                                          \
+    static pt_status every_##name(const every_graph *g, const pt_graph_run *run, digest *d, pt_error *err)
 #define ARRAY_OF(type, variable, n) type *variable = calloc((n) + 1, sizeof(type))
 
 static inline pt_graph_next every_visit(void *context, const pt_graph_step *step)
@@ -104,7 +105,8 @@ EVERY(dijkstra)
     uint32_t n = g->weighted.nodes;
     ARRAY_OF(double, distance, n);
     ARRAY_OF(uint32_t, parent, n);
-    pt_status status = pt_graph_dijkstra(&g->weighted, 0, NULL, 0, PT_GRAPH_DOUBLE, distance, parent, run, err);
+    pt_status status =
+        pt_graph_dijkstra(&g->weighted, 0, NULL, 0, PT_GRAPH_DOUBLE, distance, parent, run, err);
     digest_add(d, distance, n * sizeof *distance);
     digest_add(d, parent, n * sizeof *parent);
     free(distance);
@@ -117,7 +119,8 @@ EVERY(tied_paths)
     uint32_t n = g->directed.nodes, goal = n - 1;
     ARRAY_OF(double, distance, n);
     pt_graph_paths paths = {0};
-    pt_status status = pt_graph_dijkstra(&g->directed, 0, &goal, 1, PT_GRAPH_DOUBLE, distance, NULL, run, err);
+    pt_status status =
+        pt_graph_dijkstra(&g->directed, 0, &goal, 1, PT_GRAPH_DOUBLE, distance, NULL, run, err);
     if (status == PT_OK)
         status = pt_graph_tied_paths(&g->directed, 0, goal, PT_GRAPH_DOUBLE, distance, 100, &paths, run, err);
     digest_paths(d, &paths);
@@ -164,8 +167,8 @@ EVERY(degrees)
     return status;
 }
 
-static inline pt_status every_pagerank_of(const every_graph *g, pt_pagerank_method method, const pt_graph_run *run,
-                                          digest *d, pt_error *err)
+static inline pt_status every_pagerank_of(const every_graph *g, pt_pagerank_method method,
+                                          const pt_graph_run *run, digest *d, pt_error *err)
 {
     uint32_t n = g->directed.nodes;
     ARRAY_OF(double, score, n);
@@ -208,8 +211,8 @@ EVERY(closeness_weighted)
     return every_closeness_of(&g->weighted, run, d, err);
 }
 
-static inline pt_status every_betweenness_of(const pt_csr *g, uint32_t samples, const pt_graph_run *run, digest *d,
-                                             pt_error *err)
+static inline pt_status every_betweenness_of(const pt_csr *g, uint32_t samples, const pt_graph_run *run,
+                                             digest *d, pt_error *err)
 {
     ARRAY_OF(double, score, g->nodes);
     pt_betweenness_options options = {.samples = samples, .seed = 3};

@@ -6,8 +6,8 @@
  *     run bfs start=0               an algorithm and its options …
  *     0 0 0                         … and the lines it must give, up to the next run or graph
  *
- * A line that begins with # is a comment. `test_graph_cases print FILE` prints what the runs of a file give, in
- * full precision, for comparing with other implementations (reference.py). */
+ * A line that begins with # is a comment. `test_graph_cases print FILE` prints what the runs of a file give,
+ * in full precision, for comparing with other implementations (reference.py). */
 #include "base/mem.h"
 #include "base/str.h"
 #include "check.h"
@@ -169,8 +169,8 @@ static pt_status run_dijkstra(job *j)
 {
     ARRAY_OF(double, distance);
     pt_graph_precision precision = option(j, "single", 0) ? PT_GRAPH_SINGLE : PT_GRAPH_DOUBLE;
-    pt_status status = pt_graph_dijkstra(j->graph, node_option(j, "start"), NULL, 0, precision, distance, NULL, NULL,
-                                         j->err);
+    pt_status status = pt_graph_dijkstra(j->graph, node_option(j, "start"), NULL, 0, precision, distance,
+                                         NULL, NULL, j->err);
     if (status == PT_OK)
         put_values(j, distance);
     free(distance);
@@ -183,7 +183,8 @@ static pt_status run_path(job *j)
     ARRAY_OF(double, distance);
     ARRAY_OF(uint32_t, parent);
     pt_graph_nodes path = {0};
-    pt_status status = pt_graph_dijkstra(j->graph, start, &goal, 1, PT_GRAPH_DOUBLE, distance, parent, NULL, j->err);
+    pt_status status =
+        pt_graph_dijkstra(j->graph, start, &goal, 1, PT_GRAPH_DOUBLE, distance, parent, NULL, j->err);
     if (status == PT_OK && distance[goal] < INFINITY && pt_graph_trace(parent, goal, &path))
         put_path(j, path.at, path.len, &distance[goal]);
     pt_vec_release(&path);
@@ -197,7 +198,8 @@ static pt_status run_ties(job *j)
     uint32_t start = node_option(j, "start"), goal = node_option(j, "goal");
     ARRAY_OF(double, distance);
     pt_graph_paths paths = {0};
-    pt_status status = pt_graph_dijkstra(j->graph, start, &goal, 1, PT_GRAPH_DOUBLE, distance, NULL, NULL, j->err);
+    pt_status status =
+        pt_graph_dijkstra(j->graph, start, &goal, 1, PT_GRAPH_DOUBLE, distance, NULL, NULL, j->err);
     if (status == PT_OK)
         status = pt_graph_tied_paths(j->graph, start, goal, PT_GRAPH_DOUBLE, distance,
                                      (size_t)option(j, "limit", 1e9), &paths, NULL, j->err);
@@ -216,8 +218,8 @@ static pt_status run_astar(job *j)
 {
     pt_graph_paths paths = {0};
     double scale = option(j, "scale", 0);
-    pt_status status = pt_graph_astar(j->graph, node_option(j, "start"), node_option(j, "goal"), scaled_distance,
-                                      &scale, &paths, NULL, j->err);
+    pt_status status = pt_graph_astar(j->graph, node_option(j, "start"), node_option(j, "goal"),
+                                      scaled_distance, &scale, &paths, NULL, j->err);
     put_paths(j, &paths);
     return status;
 }
@@ -344,7 +346,8 @@ static pt_status run_johnson(job *j)
 static pt_status run_louvain(job *j)
 {
     pt_louvain made = {0};
-    pt_louvain_options options = {.rounds = (uint32_t)option(j, "rounds", 10), .delta = option(j, "delta", 0.0001)};
+    pt_louvain_options options = {.rounds = (uint32_t)option(j, "rounds", 10),
+                                  .delta = option(j, "delta", 0.0001)};
     pt_status status = pt_graph_louvain(j->graph, &options, &made, NULL, j->err);
     for (uint32_t l = 0; l < made.levels; l++) {
         pt_buf_printf(j->out, "%u:", l);
@@ -561,8 +564,8 @@ static void perform(reader *r)
     pt_error err = {0};
     pt_buf actual = {0};
     bool weighted = r->weights.len > 0;
-    pt_status status = pt_csr_init(&graph, r->nodes, r->edges.at, weighted ? r->weights.at : NULL, r->edges.len,
-                                   r->flags, &err);
+    pt_status status = pt_csr_init(&graph, r->nodes, r->edges.at, weighted ? r->weights.at : NULL,
+                                   r->edges.len, r->flags, &err);
     job j = {&graph, r->line, &actual, &err};
     if (status == PT_OK)
         status = run_line(&j);
@@ -583,8 +586,9 @@ static void perform(reader *r)
 static void begin_graph(reader *r, const char *line)
 {
     r->nodes = (uint32_t)strtoul(line + strlen("graph "), NULL, 10);
-    r->flags = (strstr(line, "undirected") ? PT_CSR_UNDIRECTED : 0u) | (strstr(line, "simple") ? PT_CSR_SIMPLE : 0u)
-             | (strstr(line, "merge") ? PT_CSR_MERGE : 0u) | (strstr(line, "noloops") ? PT_CSR_NO_LOOPS : 0u);
+    r->flags = (strstr(line, "undirected") ? PT_CSR_UNDIRECTED : 0u)
+               | (strstr(line, "simple") ? PT_CSR_SIMPLE : 0u) | (strstr(line, "merge") ? PT_CSR_MERGE : 0u)
+               | (strstr(line, "noloops") ? PT_CSR_NO_LOOPS : 0u);
     pt_vec_clear(&r->edges);
     pt_vec_clear(&r->weights);
 }

@@ -231,8 +231,8 @@ static void test_tiny_graphs(void)
 /* No nodes: everything that needs no start succeeds and gives nothing. */
 static void test_the_empty_graph(void)
 {
-    static const char *need_a_node[] = {"reach", "random_walk", "shortest_hops", "dijkstra", "tied_paths", "astar",
-                                        "yen", "prim"};
+    static const char *need_a_node[] = {"reach",      "random_walk", "shortest_hops", "dijkstra",
+                                        "tied_paths", "astar",       "yen",           "prim"};
     pt_error err;
     every_graph built, zero = {0};
     CHECK_OK(every_build(&built, 0, NULL, 0, &err), err);
@@ -243,7 +243,8 @@ static void test_the_empty_graph(void)
             needs |= strcmp(need_a_node[i], every_algorithm[a].name) == 0;
         for (int z = 0; z < 2; z++) {
             digest d = {0};
-            CHECK_INT(every_algorithm[a].run(z ? &zero : &built, NULL, &d, &err), needs ? PT_E_INVALID : PT_OK);
+            CHECK_INT(every_algorithm[a].run(z ? &zero : &built, NULL, &d, &err),
+                      needs ? PT_E_INVALID : PT_OK);
         }
     }
     every_release(&built);

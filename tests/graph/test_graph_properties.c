@@ -1,5 +1,5 @@
-/* Random small graphs, and for every algorithm the plainest way to the same answer: matrices, and trying out all
- * paths, all cycles, all divisions. */
+/* Random small graphs, and for every algorithm the plainest way to the same answer: matrices, and trying out
+ * all paths, all cycles, all divisions. */
 #include "base/hash.h"
 #include "base/mem.h"
 #include "check.h"
@@ -100,7 +100,8 @@ static void test_rows_hold_the_edges(void)
             uint32_t arcs = 0;
             for (size_t i = 0; i < s.count; i++)
                 for (int turn = 0; turn < (flags & PT_CSR_UNDIRECTED ? 2 : 1); turn++) {
-                    uint32_t a = turn ? s.edges[i].to : s.edges[i].from, b = turn ? s.edges[i].from : s.edges[i].to;
+                    uint32_t a = turn ? s.edges[i].to : s.edges[i].from,
+                             b = turn ? s.edges[i].from : s.edges[i].to;
                     if (a == b && (flags & PT_CSR_NO_LOOPS))
                         continue;
                     expected[a][b] = flags & PT_CSR_MERGE ? 1 : expected[a][b] + 1;
@@ -151,12 +152,14 @@ static void test_distances(void)
             CHECK(hops[v] == UINT32_MAX ? s.hops[start][v] == INFINITY : s.hops[start][v] == hops[v]);
             CHECK(parent[v] == PT_CSR_NONE || s.hops[start][parent[v]] + 1 == s.hops[start][v]);
         }
-        CHECK_OK(pt_graph_dijkstra(&s.graph, start, NULL, 0, PT_GRAPH_DOUBLE, distance, parent, NULL, &err), err);
+        CHECK_OK(pt_graph_dijkstra(&s.graph, start, NULL, 0, PT_GRAPH_DOUBLE, distance, parent, NULL, &err),
+                 err);
         for (uint32_t v = 0; v < s.n; v++) {
             CHECK(distance[v] == s.distance[start][v]);
             CHECK(parent[v] == PT_CSR_NONE || distance[parent[v]] + s.least[parent[v]][v] == distance[v]);
         }
-        CHECK_OK(pt_graph_dijkstra(&s.graph, start, &goal, 1, PT_GRAPH_SINGLE, distance, NULL, NULL, &err), err);
+        CHECK_OK(pt_graph_dijkstra(&s.graph, start, &goal, 1, PT_GRAPH_SINGLE, distance, NULL, NULL, &err),
+                 err);
         CHECK(distance[goal] == s.distance[start][goal]);
     }
 }
@@ -273,8 +276,10 @@ static void test_yen_and_ties_find_all_paths(void)
         CHECK(all_different(&paths));
         while (cheapest < t.count && t.costs[cheapest] == t.costs[0])
             cheapest++;
-        CHECK_OK(pt_graph_dijkstra(&s.graph, start, &goal, 1, PT_GRAPH_DOUBLE, distance, NULL, NULL, &err), err);
-        CHECK_OK(pt_graph_tied_paths(&s.graph, start, goal, PT_GRAPH_DOUBLE, distance, SIZE_MAX, &ties, NULL, &err),
+        CHECK_OK(pt_graph_dijkstra(&s.graph, start, &goal, 1, PT_GRAPH_DOUBLE, distance, NULL, NULL, &err),
+                 err);
+        CHECK_OK(pt_graph_tied_paths(&s.graph, start, goal, PT_GRAPH_DOUBLE, distance, SIZE_MAX, &ties, NULL,
+                                     &err),
                  err);
         CHECK_INT(ties.ends.len, cheapest);
         for (size_t i = 0; i < ties.ends.len; i++)
@@ -472,7 +477,8 @@ static void count_paths(const sample *s, double distance[MOST][MOST], double wei
                     next = v;
             done[next] = true;
             for (uint32_t u = 0; u < s->n && next != a; u++)
-                if (distance[a][next] < INFINITY && distance[a][u] + weight_of_arc[u][next] == distance[a][next])
+                if (distance[a][next] < INFINITY
+                    && distance[a][u] + weight_of_arc[u][next] == distance[a][next])
                     paths[a][next] += paths[a][u] * s->arcs[u][next];
         }
     }
@@ -727,7 +733,9 @@ static void test_labels_are_among_the_heaviest(void)
     EACH_SAMPLE(s, MOST, 1, roll(2) ? PT_CSR_UNDIRECTED : 0) {
         pt_error err;
         uint32_t label[MOST], rounds;
-        pt_label_options options = {.rounds = 50, .ties = roll(2) ? PT_LABEL_SMALLEST : PT_LABEL_MIXED, .seed = dice};
+        pt_label_options options = {.rounds = 50,
+                                    .ties = roll(2) ? PT_LABEL_SMALLEST : PT_LABEL_MIXED,
+                                    .seed = dice};
         CHECK_OK(pt_graph_label_propagation(&s.graph, &options, label, &rounds, NULL, &err), err);
         for (uint32_t v = 0; rounds < 50 && v < s.n; v++) {
             double weight[MOST] = {0}, most = 0;
@@ -759,7 +767,8 @@ static void test_walks_follow_arcs(void)
             CHECK_INT(p.nodes[0], starts[i / 3]);
             for (size_t k = 0; k + 1 < p.count; k++)
                 CHECK(s.arcs[p.nodes[k]][p.nodes[k + 1]] > 0);
-            for (uint32_t a = s.graph.out_at[p.nodes[p.count - 1]]; a < s.graph.out_at[p.nodes[p.count - 1] + 1]; a++)
+            for (uint32_t a = s.graph.out_at[p.nodes[p.count - 1]];
+                 a < s.graph.out_at[p.nodes[p.count - 1] + 1]; a++)
                 way_on += s.graph.out_weight[a];
             CHECK(p.count == 7 || way_on == 0);
         }

@@ -1,5 +1,5 @@
-/* Hart, Nilsson and Raphael, "A Formal Basis for the Heuristic Determination of Minimum Cost Paths" (IEEE Trans.
- * Systems Science and Cybernetics 4(2), 1968). */
+/* Hart, Nilsson and Raphael, "A Formal Basis for the Heuristic Determination of Minimum Cost Paths" (IEEE
+ * Trans. Systems Science and Cybernetics 4(2), 1968). */
 #include "graph/algorithms/internal.h"
 #include "graph/algorithms/paths.h"
 
@@ -87,7 +87,10 @@ pt_status pt_graph_astar(const pt_csr *graph, uint32_t start, uint32_t goal, pt_
     pt_status status = pt_graph__need_weights_from(graph, 0, err);
     if (status != PT_OK)
         return status;
-    search s = {.graph = graph, .heuristic = heuristic, .context = context, .ticker = pt_graph__ticker_of(run)};
+    search s = {.graph = graph,
+                .heuristic = heuristic,
+                .context = context,
+                .ticker = pt_graph__ticker_of(run)};
     pt_arena scratch = {0};
     status = search_init(&s, &scratch) ? search_path(&s, start, goal, paths) : PT_E_NOMEM;
     pt_arena_release(&scratch);

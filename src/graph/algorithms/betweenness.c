@@ -2,8 +2,8 @@
  * sources as in Brandes and Pich, "Centrality estimation in large networks" (Int. J. Bifurcation and Chaos
  * 17(7), 2007).
  *
- * From each source: shortest paths are counted outwards, then shares are added up inwards, in reverse order of
- * distance. No lists of predecessors are kept; an arc is on a shortest path if the distances say so.
+ * From each source: shortest paths are counted outwards, then shares are added up inwards, in reverse order
+ * of distance. No lists of predecessors are kept; an arc is on a shortest path if the distances say so.
  *
  * Sums must not depend on who computes what. Sources are cut into batches whose size depends on their number
  * only; a batch adds up from zero, and batches are added to the result in order, as many at a time as there

@@ -70,8 +70,8 @@ static pt_status search_all(search *s, const uint32_t *starts, size_t count, pt_
     return status;
 }
 
-pt_status pt_graph_bfs(const pt_csr *graph, const uint32_t *starts, size_t start_count, pt_graph_visitor visit,
-                       void *context, const pt_graph_run *run, pt_error *err)
+pt_status pt_graph_bfs(const pt_csr *graph, const uint32_t *starts, size_t start_count,
+                       pt_graph_visitor visit, void *context, const pt_graph_run *run, pt_error *err)
 {
     for (size_t i = 0; starts && i < start_count; i++)
         if (starts[i] >= graph->nodes)

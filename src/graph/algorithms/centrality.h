@@ -24,13 +24,14 @@ typedef struct {
 } pt_pagerank_options;
 
 /* Parallel arcs count, weights do not. Needs incoming arcs. *rounds (may be NULL): iterations done. */
-PT_MUST_USE pt_status pt_graph_pagerank(const pt_csr *graph, const pt_pagerank_options *options, double *score,
-                                        uint32_t *rounds, const pt_graph_run *run, pt_error *err);
+PT_MUST_USE pt_status pt_graph_pagerank(const pt_csr *graph, const pt_pagerank_options *options,
+                                        double *score, uint32_t *rounds, const pt_graph_run *run,
+                                        pt_error *err);
 
 /* What closeness is made of: nodes that can be reached along outgoing arcs (itself included), and the sum of
  * their distances. Weights must be ≥ 0; with `single` the sums are rounded to float at every step. */
-PT_MUST_USE pt_status pt_graph_closeness(const pt_csr *graph, bool single, uint32_t *reached, double *distance,
-                                         const pt_graph_run *run, pt_error *err);
+PT_MUST_USE pt_status pt_graph_closeness(const pt_csr *graph, bool single, uint32_t *reached,
+                                         double *distance, const pt_graph_run *run, pt_error *err);
 
 /* reached² / distance / (nodes − 1). */
 static inline double pt_graph_closeness_score(uint32_t reached, double distance, uint32_t nodes)
@@ -43,9 +44,9 @@ typedef struct {
     uint64_t seed;
 } pt_betweenness_options;
 
-/* The sum over ordered pairs of other nodes of the share of their shortest paths that pass through the node. Not
- * normalised; in an undirected graph each pair counts twice. Parallel arcs are different paths. Weights must
- * be > 0. */
+/* The sum over ordered pairs of other nodes of the share of their shortest paths that pass through the node.
+ * Not normalised; in an undirected graph each pair counts twice. Parallel arcs are different paths. Weights
+ * must be > 0. */
 PT_MUST_USE pt_status pt_graph_betweenness(const pt_csr *graph, const pt_betweenness_options *options,
                                            double *score, const pt_graph_run *run, pt_error *err);
 

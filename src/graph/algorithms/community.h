@@ -26,8 +26,8 @@ typedef struct {
     double delta;    /* a level ends when modularity gains no more than this in a round; 0.0001 */
 } pt_louvain_options;
 
-/* A hierarchy. Level 0 is the finest; labels[l · nodes + v] is the community of node v on level l, numbered by
- * first appearance. No level at all when nothing was worth joining, or with at most two nodes. */
+/* A hierarchy. Level 0 is the finest; labels[l · nodes + v] is the community of node v on level l, numbered
+ * by first appearance. No level at all when nothing was worth joining, or with at most two nodes. */
 typedef struct {
     uint32_t levels;
     pt_vec(uint32_t) labels;
@@ -35,22 +35,23 @@ typedef struct {
 
 /* Weights must be ≥ 0. Nodes move in ascending order, to communities of nodes that they have arcs to. Needs
  * incoming arcs. `out` is all-zero or an earlier result, which is replaced. */
-PT_MUST_USE pt_status pt_graph_louvain(const pt_csr *graph, const pt_louvain_options *options, pt_louvain *out,
-                                       const pt_graph_run *run, pt_error *err);
+PT_MUST_USE pt_status pt_graph_louvain(const pt_csr *graph, const pt_louvain_options *options,
+                                       pt_louvain *out, const pt_graph_run *run, pt_error *err);
 void pt_louvain_release(pt_louvain *result);
 
 typedef struct {
     double resolution; /* γ; the usual 1. Higher: more and smaller communities */
     double randomness; /* of the refinement, ≥ 0; the usual 0.01 */
-    uint32_t rounds;   /* repetitions of the whole method, each from the result of the last; 10. Ends earlier when
+    uint32_t rounds;   /* repetitions of the whole method, each from the result of the last; 10. Fewer when
                         * nothing moves any more */
     uint64_t seed;
 } pt_leiden_options;
 
 /* community[v] for every node, 0 … *count − 1 by first appearance. Every community is connected (whatever the
  * direction of arcs). Weights must be ≥ 0; needs incoming arcs. */
-PT_MUST_USE pt_status pt_graph_leiden(const pt_csr *graph, const pt_leiden_options *options, uint32_t *community,
-                                      uint32_t *count, const pt_graph_run *run, pt_error *err);
+PT_MUST_USE pt_status pt_graph_leiden(const pt_csr *graph, const pt_leiden_options *options,
+                                      uint32_t *community, uint32_t *count, const pt_graph_run *run,
+                                      pt_error *err);
 
 typedef enum {
     PT_LABEL_MIXED,   /* its own if that is one of them, else one picked by hash of node, label and seed */

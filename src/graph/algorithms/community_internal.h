@@ -1,5 +1,5 @@
-/* What Louvain and Leiden share: a graph with the weights of its nodes, the sums of a division into communities,
- * and how much a node would gain by a move. */
+/* What Louvain and Leiden share: a graph with the weights of its nodes, the sums of a division into
+ * communities, and how much a node would gain by a move. */
 #ifndef PT_GRAPH_ALGORITHMS_COMMUNITY_INTERNAL_H
 #define PT_GRAPH_ALGORITHMS_COMMUNITY_INTERNAL_H
 
@@ -32,8 +32,10 @@ typedef struct {
 
 bool pt_graph__links_init(pt_graph__links *links, uint32_t communities, pt_arena *memory);
 void pt_graph__links_add(pt_graph__links *links, uint32_t community, double weight);
-/* Gathers the communities of node's neighbours: in the order of its outgoing arcs, then of its incoming ones. */
-void pt_graph__links_of(pt_graph__links *links, const pt_csr *graph, uint32_t node, const uint32_t *community);
+/* Gathers the communities of node's neighbours: in the order of its outgoing arcs, then of its incoming
+ * ones. */
+void pt_graph__links_of(pt_graph__links *links, const pt_csr *graph, uint32_t node,
+                        const uint32_t *community);
 void pt_graph__links_clear(pt_graph__links *links);
 
 /* What node adds to modularity · total by being in a community of these sums (its own weights left out) to

@@ -4,8 +4,8 @@
 
 #include "graph/algorithms/run.h"
 
-/* component[v] for every node, 0 … *count − 1, in the order of their smallest nodes; the direction of arcs does
- * not matter. */
+/* component[v] for every node, 0 … *count − 1, in the order of their smallest nodes; the direction of arcs
+ * does not matter. */
 PT_MUST_USE pt_status pt_graph_connected(const pt_csr *graph, uint32_t *component, uint32_t *count,
                                          const pt_graph_run *run, pt_error *err);
 
@@ -15,8 +15,8 @@ typedef enum {
 } pt_scc_order;
 
 /* Strongly connected components, numbered from 0 in the order asked for. */
-PT_MUST_USE pt_status pt_graph_scc(const pt_csr *graph, pt_scc_order order, uint32_t *component, uint32_t *count,
-                                   const pt_graph_run *run, pt_error *err);
+PT_MUST_USE pt_status pt_graph_scc(const pt_csr *graph, pt_scc_order order, uint32_t *component,
+                                   uint32_t *count, const pt_graph_run *run, pt_error *err);
 
 /* A topological order: sorted[0 … *count − 1]. Of the nodes that are ready, the one that got ready last comes
  * first, the highest of several. Nodes on cycles or behind them are not in it, so *count < nodes tells
@@ -24,15 +24,15 @@ PT_MUST_USE pt_status pt_graph_scc(const pt_csr *graph, pt_scc_order order, uint
 PT_MUST_USE pt_status pt_graph_topological_sort(const pt_csr *graph, uint32_t *sorted, uint32_t *count,
                                                 const pt_graph_run *run, pt_error *err);
 
-/* Appends one cycle of every strongly connected component that has any: a shortest one through the component's
- * smallest node, which comes first and is not repeated at the end. Ordered by that node; the cost is the
- * number of arcs. */
+/* Appends one cycle of every strongly connected component that has any: a shortest one through the
+ * component's smallest node, which comes first and is not repeated at the end. Ordered by that node; the
+ * cost is the number of arcs. */
 PT_MUST_USE pt_status pt_graph_cycles(const pt_csr *graph, pt_graph_paths *cycles, const pt_graph_run *run,
                                       pt_error *err);
 
-/* Appends elementary cycles (no node twice, parallel arcs not told apart), at most `limit` of them. Each begins
- * at its smallest node, and they are ordered by that node. *complete: there are no more. */
-PT_MUST_USE pt_status pt_graph_johnson(const pt_csr *graph, size_t limit, pt_graph_paths *cycles, bool *complete,
-                                       const pt_graph_run *run, pt_error *err);
+/* Appends elementary cycles (no node twice, parallel arcs not told apart), at most `limit` of them. Each
+ * begins at its smallest node, and they are ordered by that node. *complete: there are no more. */
+PT_MUST_USE pt_status pt_graph_johnson(const pt_csr *graph, size_t limit, pt_graph_paths *cycles,
+                                       bool *complete, const pt_graph_run *run, pt_error *err);
 
 #endif

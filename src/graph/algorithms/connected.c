@@ -1,5 +1,5 @@
-/* Connected components by union of sets with path halving: Tarjan and van Leeuwen, "Worst-case analysis of set
- * union algorithms" (J. ACM 31(2), 1984). The smaller node is always the root, so roots come in the order
+/* Connected components by union of sets with path halving: Tarjan and van Leeuwen, "Worst-case analysis of
+ * set union algorithms" (J. ACM 31(2), 1984). The smaller node is always the root, so roots come in the order
  * that components are numbered in, and the output array is all the memory it takes. */
 #include "graph/algorithms/components.h"
 #include "graph/algorithms/internal.h"
@@ -40,8 +40,8 @@ static uint32_t number_components(uint32_t *parent, uint32_t nodes)
     return count;
 }
 
-pt_status pt_graph_connected(const pt_csr *graph, uint32_t *component, uint32_t *count, const pt_graph_run *run,
-                             pt_error *err)
+pt_status pt_graph_connected(const pt_csr *graph, uint32_t *component, uint32_t *count,
+                             const pt_graph_run *run, pt_error *err)
 {
     pt_status status = unite_all(graph, component, run);
     if (status == PT_OK)

@@ -1,5 +1,5 @@
-/* Chidamber and Kemerer, "A Metrics Suite for Object Oriented Design" (IEEE Trans. Software Engineering 20(6),
- * 1994); cohesion as a share of pairs, so that it compares between classes of different size. */
+/* Chidamber and Kemerer, "A Metrics Suite for Object Oriented Design" (IEEE Trans. Software Engineering
+ * 20(6), 1994); cohesion as a share of pairs, so that it compares between classes of different size. */
 #include "graph/algorithms/internal.h"
 #include "graph/algorithms/metrics.h"
 
@@ -63,8 +63,8 @@ static bool add_user(coupling *c, uint32_t target, uint32_t at)
     return true;
 }
 
-/* Pairs of nodes in the list that use something in common; in classes a method counts as using itself, so that
- * one that uses another is paired with it. */
+/* Pairs of nodes in the list that use something in common; in classes a method counts as using itself, so
+ * that one that uses another is paired with it. */
 static pt_status count_pairs(coupling *c, const uint32_t *list, uint32_t count, uint64_t *pairs)
 {
     const pt_csr *g = c->graph;

@@ -44,7 +44,8 @@ static pt_status add_cycle(search *s, uint32_t start, pt_graph_nodes *path, pt_g
     pt_status status = close_cycle(s, start, &last);
     if (status != PT_OK || last == PT_CSR_NONE)
         return status;
-    if (!pt_graph_trace(s->parent, last, path) || !pt_graph__paths_add(cycles, path->at, path->len, (double)path->len))
+    if (!pt_graph_trace(s->parent, last, path)
+        || !pt_graph__paths_add(cycles, path->at, path->len, (double)path->len))
         return PT_E_NOMEM;
     return PT_OK;
 }

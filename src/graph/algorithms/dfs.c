@@ -31,7 +31,8 @@ static uint32_t next_child(search *s, uint32_t node)
     const pt_csr *g = s->graph;
     while (s->left[node] > 0) {
         uint32_t left = s->left[node]--;
-        uint32_t arc = s->order == PT_GRAPH_ASCENDING ? g->out_at[node + 1] - left : g->out_at[node] + left - 1;
+        uint32_t arc =
+            s->order == PT_GRAPH_ASCENDING ? g->out_at[node + 1] - left : g->out_at[node] + left - 1;
         if (!pt_graph__has(s->visited, g->out[arc]))
             return g->out[arc];
     }
@@ -81,8 +82,11 @@ pt_status pt_graph_dfs(const pt_csr *graph, const uint32_t *starts, size_t start
     for (size_t i = 0; starts && i < start_count; i++)
         if (starts[i] >= graph->nodes)
             return pt_graph__no_node(starts[i], graph, err);
-    search s = {
-        .graph = graph, .order = order, .visit = visit, .context = context, .ticker = pt_graph__ticker_of(run)};
+    search s = {.graph = graph,
+                .order = order,
+                .visit = visit,
+                .context = context,
+                .ticker = pt_graph__ticker_of(run)};
     pt_arena scratch = {0};
     pt_status status = search_all(&s, starts, starts ? start_count : graph->nodes, &scratch);
     pt_arena_release(&scratch);

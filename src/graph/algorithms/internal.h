@@ -1,5 +1,5 @@
-/* What the algorithms share: asking for a stop, parallel loops that can fail, scratch arrays, bit sets, seeded
- * randomness and a heap. */
+/* What the algorithms share: asking for a stop, parallel loops that can fail, scratch arrays, bit sets,
+ * seeded randomness and a heap. */
 #ifndef PT_GRAPH_ALGORITHMS_INTERNAL_H
 #define PT_GRAPH_ALGORITHMS_INTERNAL_H
 
@@ -107,8 +107,8 @@ static inline double pt_graph__random_unit(uint64_t *state)
 uint32_t pt_graph__random_below(uint64_t *state, uint32_t bound); /* bound > 0; without bias */
 void pt_graph__shuffle(uint32_t *items, uint32_t count, uint64_t *state);
 
-/* A 4-ary heap of nodes that knows where each is. First out: the smallest key; among equals the largest `tie`,
- * if there is such an array; then the smallest node. */
+/* A 4-ary heap of nodes that knows where each is. First out: the smallest key; among equals the largest
+ * `tie`, if there is such an array; then the smallest node. */
 typedef struct {
     uint32_t *nodes;
     uint32_t *where; /* by node: its place, or PT_CSR_NONE */

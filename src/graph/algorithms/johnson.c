@@ -58,8 +58,8 @@ static pt_status find_members(johnson *j, uint32_t s)
     return PT_OK;
 }
 
-/* Takes s, the first member, out of its class and splits the rest. A new class is named after the member whose
- * place in the list is the time that its search entered it: no two classes share a name. */
+/* Takes s, the first member, out of its class and splits the rest. A new class is named after the member
+ * whose place in the list is the time that its search entered it: no two classes share a name. */
 static pt_status split_class(johnson *j)
 {
     pt_graph__tarjan *t = &j->tarjan;
@@ -113,7 +113,8 @@ static bool unblock(johnson *j, uint32_t node)
         uint32_t w = j->waiting[v];
         j->waiting[v] = PT_CSR_NONE;
         for (; w != PT_CSR_NONE; w = j->waits.at[w].next)
-            if (pt_graph__has(j->blocked, j->waits.at[w].node) && !pt_vec_push(&j->unblocking, j->waits.at[w].node))
+            if (pt_graph__has(j->blocked, j->waits.at[w].node)
+                && !pt_vec_push(&j->unblocking, j->waits.at[w].node))
                 return false;
     }
     return true;

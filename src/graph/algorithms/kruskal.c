@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-static void merge(const double *weight, const uint32_t *items, uint32_t *into, size_t from, size_t middle, size_t to)
+static void merge(const double *weight, const uint32_t *items, uint32_t *into, size_t from, size_t middle,
+                  size_t to)
 {
     size_t a = from, b = middle;
     for (size_t i = from; i < to; i++)
@@ -80,7 +81,8 @@ static pt_status join(const pt_csr *g, pt_graph_links *forest, const pt_graph_ru
     return PT_OK;
 }
 
-pt_status pt_graph_kruskal(const pt_csr *graph, pt_graph_links *forest, const pt_graph_run *run, pt_error *err)
+pt_status pt_graph_kruskal(const pt_csr *graph, pt_graph_links *forest, const pt_graph_run *run,
+                           pt_error *err)
 {
     pt_arena scratch = {0};
     size_t before = forest->len;

@@ -82,8 +82,9 @@ static uint32_t best_community(leiden *l, uint32_t node)
     double enough = 1e-12 * level->total; /* rounding must not make nodes wander for ever */
     for (uint32_t i = 0; i < l->links.count; i++) {
         uint32_t c = l->links.found[i];
-        double gain = c == home ? -INFINITY
-                                : pt_graph__gain(level, node, l->links.weight[c], s->out[c], s->in[c], resolution);
+        double gain = c == home
+                          ? -INFINITY
+                          : pt_graph__gain(level, node, l->links.weight[c], s->out[c], s->in[c], resolution);
         if (gain > most + enough) {
             most = gain;
             best = c;
@@ -92,7 +93,8 @@ static uint32_t best_community(leiden *l, uint32_t node)
     return best;
 }
 
-static void wake(leiden *l, const uint32_t *nodes, uint32_t count, uint32_t home, uint32_t *tail, uint32_t *waiting)
+static void wake(leiden *l, const uint32_t *nodes, uint32_t count, uint32_t home, uint32_t *tail,
+                 uint32_t *waiting)
 {
     for (uint32_t i = 0; i < count; i++) {
         if (l->community[nodes[i]] == home || pt_graph__has(l->queued, nodes[i]))
@@ -118,7 +120,8 @@ static pt_status move_nodes(leiden *l)
         head = head + 1 == n ? 0 : head + 1;
         waiting--;
         pt_graph__drop(l->queued, node);
-        pt_status status = pt_graph__tick(&l->ticker, pt_csr_out_degree(g, node) + pt_csr_in_degree(g, node) + 1);
+        pt_status status =
+            pt_graph__tick(&l->ticker, pt_csr_out_degree(g, node) + pt_csr_in_degree(g, node) + 1);
         if (status != PT_OK)
             return status;
         pt_graph__links_of(&l->links, g, node, l->community);
@@ -133,7 +136,8 @@ static pt_status move_nodes(leiden *l)
     return PT_OK;
 }
 
-/* Is the group (or node) with these sums linked to the rest of its community as well as chance would link it? */
+/* Is the group (or node) with these sums linked to the rest of its community as well as chance would link
+ * it? */
 static bool well_connected(const leiden *l, double border, double out, double in, uint32_t community)
 {
     double rest_out = l->community_sum.out[community] - out, rest_in = l->community_sum.in[community] - in;
@@ -153,7 +157,8 @@ static void links_inside(leiden *l, uint32_t node)
             pt_graph__links_add(&l->links, l->group[g->in[i]], pt_csr_in_weight(g, i));
 }
 
-/* A group worth joining, drawn with chances e^(gain / randomness); the node's own group stands for staying. */
+/* A group worth joining, drawn with chances e^(gain / randomness); the node's own group stands for
+ * staying. */
 static uint32_t draw_group(leiden *l, uint32_t node)
 {
     const pt_graph__level *level = l->level;
@@ -163,8 +168,9 @@ static uint32_t draw_group(leiden *l, uint32_t node)
         uint32_t c = l->links.found[i];
         double gain = pt_graph__gain(level, node, l->links.weight[c], l->group_sum.out[c], l->group_sum.in[c],
                                      l->options->resolution);
-        bool fit = c != home && gain >= 0
-                && well_connected(l, l->border[c], l->group_sum.out[c], l->group_sum.in[c], l->community[node]);
+        bool fit =
+            c != home && gain >= 0
+            && well_connected(l, l->border[c], l->group_sum.out[c], l->group_sum.in[c], l->community[node]);
         l->chance[i] = fit ? gain : -INFINITY;
         if (fit && (gain > most || best == home)) {
             most = gain;
@@ -226,7 +232,8 @@ static pt_status refine(leiden *l)
     pt_graph__shuffle(l->queue, n, &l->random);
     for (uint32_t i = 0; i < n; i++) {
         uint32_t node = l->queue[i];
-        pt_status status = pt_graph__tick(&l->ticker, pt_csr_out_degree(g, node) + pt_csr_in_degree(g, node) + 1);
+        pt_status status =
+            pt_graph__tick(&l->ticker, pt_csr_out_degree(g, node) + pt_csr_in_degree(g, node) + 1);
         if (status != PT_OK)
             return status;
         if (!pt_graph__has(l->joined, node))
@@ -277,8 +284,8 @@ static uint32_t *division_of_groups(const leiden *l, uint32_t fine, uint32_t gro
 
 /* One level: moves, refines, and makes the next level. *top is set when there is none. `division` is the
  * level's, and becomes the next one's, in the memory given. */
-static pt_status step(leiden *l, pt_graph__level *level, uint32_t **division, pt_arena *memory, uint32_t *node_of,
-                      uint32_t nodes, bool *top)
+static pt_status step(leiden *l, pt_graph__level *level, uint32_t **division, pt_arena *memory,
+                      uint32_t *node_of, uint32_t nodes, bool *top)
 {
     uint32_t n = level->graph->nodes, communities, groups;
     pt_arena scratch = {0};
@@ -382,7 +389,7 @@ pt_status pt_graph_leiden(const pt_csr *graph, const pt_leiden_options *options,
     leiden l = {.options = options, .random = options->seed, .ticker = pt_graph__ticker_of(run)};
     for (uint32_t v = 0; v < graph->nodes; v++)
         community[v] = v;
-    unsigned quiet = 0; /* rounds in a row that moved nothing: the next may, being random, but less and less */
+    unsigned quiet = 0; /* rounds in a row that moved nothing; the next may, because it draws anew */
     for (uint32_t round = 0; round < options->rounds && quiet < QUIET_ROUNDS && status == PT_OK; round++) {
         l.changed = false;
         status = climb(&l, graph, community);

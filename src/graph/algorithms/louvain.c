@@ -1,5 +1,5 @@
-/* Blondel, Guillaume, Lambiotte and Lefebvre, "Fast unfolding of communities in large networks" (J. Stat. Mech.
- * P10008, 2008), with the directed modularity of Leicht and Newman.
+/* Blondel, Guillaume, Lambiotte and Lefebvre, "Fast unfolding of communities in large networks" (J. Stat.
+ * Mech. P10008, 2008), with the directed modularity of Leicht and Newman.
  *
  * A level is a graph whose nodes are the communities of the level before. On each, nodes move one after the
  * other into the neighbouring community that gains most, in rounds, until modularity hardly grows. */
@@ -38,14 +38,16 @@ static uint32_t best_community(louvain *l, uint32_t node)
 {
     const pt_csr *g = l->level.graph;
     uint32_t home = l->community[node], best = home;
-    double stay = pt_graph__gain(&l->level, node, l->links.weight[home], l->sum_out[home] - l->level.out[node],
-                                 l->sum_in[home] - l->level.in[node], 1);
+    double stay =
+        pt_graph__gain(&l->level, node, l->links.weight[home], l->sum_out[home] - l->level.out[node],
+                       l->sum_in[home] - l->level.in[node], 1);
     double most = 0;
     for (uint32_t i = g->out_at[node]; i < g->out_at[node + 1]; i++) {
         uint32_t c = l->community[g->out[i]];
         if (g->out[i] == node || c == home)
             continue;
-        double gain = pt_graph__gain(&l->level, node, l->links.weight[c], l->sum_out[c], l->sum_in[c], 1) - stay;
+        double gain =
+            pt_graph__gain(&l->level, node, l->links.weight[c], l->sum_out[c], l->sum_in[c], 1) - stay;
         if (gain > most) {
             most = gain;
             best = c;
@@ -82,7 +84,8 @@ static pt_status move_all(louvain *l)
         last = now;
         moved = false;
         for (uint32_t v = 0; v < g->nodes; v++) {
-            pt_status status = pt_graph__tick(&l->ticker, pt_csr_out_degree(g, v) + pt_csr_in_degree(g, v) + 1);
+            pt_status status =
+                pt_graph__tick(&l->ticker, pt_csr_out_degree(g, v) + pt_csr_in_degree(g, v) + 1);
             if (status != PT_OK)
                 return status;
             moved |= move_best(l, v);

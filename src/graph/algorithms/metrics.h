@@ -11,16 +11,17 @@ typedef struct {
     uint32_t wmc; /* weighted methods */
 } pt_coupling;
 
-/* Every node by itself: cbo = distinct neighbours in either direction; lcom = share of pairs of distinct callees
- * that have no callee in common (0 with fewer than two); rfc = distinct nodes at most two arcs away; wmc =
- * outgoing arcs. The node itself never counts as a neighbour. Needs incoming arcs. */
+/* Every node by itself: cbo = distinct neighbours in either direction; lcom = share of pairs of distinct
+ * callees that have no callee in common (0 with fewer than two); rfc = distinct nodes at most two arcs away;
+ * wmc = outgoing arcs. The node itself never counts as a neighbour. Needs incoming arcs. */
 PT_MUST_USE pt_status pt_graph_coupling(const pt_csr *graph, pt_coupling *out, const pt_graph_run *run,
                                         pt_error *err);
 
 /* Classes as a whole. owner[v] is the class of member v, below `classes`, or PT_CSR_NONE; complexity[v] that
  * of a method, 0 for a field. cbo = distinct other classes that members use or are used by; lcom = share of
  * pairs of methods of which neither uses the other and which use no member in common (0 with fewer than
- * two); rfc = methods, and distinct other nodes they use; wmc = the sum of complexities. `out` is by class. */
+ * two); rfc = methods, and distinct other nodes they use; wmc = the sum of complexities. `out` is by
+ * class. */
 PT_MUST_USE pt_status pt_graph_class_coupling(const pt_csr *graph, const uint32_t *owner,
                                               const uint32_t *complexity, uint32_t classes, pt_coupling *out,
                                               const pt_graph_run *run, pt_error *err);
@@ -46,9 +47,9 @@ bool pt_sqale_violated(const pt_coupling *metrics, pt_sqale_rule rule);
 double pt_sqale_hours(const pt_coupling *metrics); /* of all rules violated */
 const char *pt_sqale_severity(double hours);       /* "NONE", "LOW" up to 4, "MEDIUM" up to 8, "HIGH" */
 
-/* Shannon entropy, in bits, of the kinds of each node's outgoing edges. kinds[i], below kind_count, is that of
- * edge i; bits[v] is 0 without edges. */
-PT_MUST_USE pt_status pt_graph_entropy(uint32_t nodes, const pt_csr_edge *edges, const uint8_t *kinds, size_t count,
-                                       unsigned kind_count, double *bits, pt_error *err);
+/* Shannon entropy, in bits, of the kinds of each node's outgoing edges. kinds[i], below kind_count, is that
+ * of edge i; bits[v] is 0 without edges. */
+PT_MUST_USE pt_status pt_graph_entropy(uint32_t nodes, const pt_csr_edge *edges, const uint8_t *kinds,
+                                       size_t count, unsigned kind_count, double *bits, pt_error *err);
 
 #endif

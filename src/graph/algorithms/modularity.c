@@ -1,11 +1,12 @@
-/* Modularity of directed graphs: Leicht and Newman, "Community structure in directed networks" (Phys. Rev. Lett.
- * 100, 2008). And the groundwork of the methods that raise it. */
+/* Modularity of directed graphs: Leicht and Newman, "Community structure in directed networks" (Phys. Rev.
+ * Lett. 100, 2008). And the groundwork of the methods that raise it. */
 #include "graph/algorithms/community_internal.h"
 
 #include "base/error.h"
 #include "base/mem.h"
 
-static double modularity_of(const pt_csr *g, const uint32_t *community, double resolution, double *out, double *in)
+static double modularity_of(const pt_csr *g, const uint32_t *community, double resolution, double *out,
+                            double *in)
 {
     double inside = 0, total = 0, chance = 0;
     for (uint32_t v = 0; v < g->nodes; v++)
@@ -28,8 +29,8 @@ pt_status pt_graph_modularity(const pt_csr *graph, const uint32_t *community, do
 {
     for (uint32_t v = 0; v < graph->nodes; v++)
         if (community[v] >= graph->nodes)
-            return pt_error_set(err, PT_E_INVALID, "node %u is in community %u, but there are only %u nodes", v,
-                                community[v], graph->nodes);
+            return pt_error_set(err, PT_E_INVALID, "node %u is in community %u, but there are only %u nodes",
+                                v, community[v], graph->nodes);
     pt_arena scratch = {0};
     double *out = PT_ARENA_ARRAY(&scratch, double, graph->nodes);
     double *in = PT_ARENA_ARRAY(&scratch, double, graph->nodes);

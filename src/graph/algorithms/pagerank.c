@@ -98,13 +98,14 @@ static float share_of(float score, uint32_t degree)
     return degree ? score / (float)degree : 0;
 }
 
-static pt_status in_place(const pt_csr *g, const pt_pagerank_options *options, double *score, uint32_t *rounds,
-                          const pt_graph_run *run, pt_arena *scratch)
+static pt_status in_place(const pt_csr *g, const pt_pagerank_options *options, double *score,
+                          uint32_t *rounds, const pt_graph_run *run, pt_arena *scratch)
 {
     float *share = PT_GRAPH__ARRAY(scratch, float, g->nodes);
     if (!share)
         return PT_E_NOMEM;
-    float theta = (float)options->theta, first = 1.0f / (float)g->nodes, base = (1.0f - theta) / (float)g->nodes;
+    float theta = (float)options->theta, first = 1.0f / (float)g->nodes,
+          base = (1.0f - theta) / (float)g->nodes;
     for (uint32_t v = 0; v < g->nodes; v++) {
         score[v] = first;
         share[v] = share_of(first, pt_csr_out_degree(g, v));

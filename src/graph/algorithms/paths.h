@@ -1,5 +1,5 @@
-/* Shortest paths along outgoing arcs. Weights must be ≥ 0; a graph without weights counts arcs. Unreachable is
- * INFINITY. Among paths of equal cost the one found first wins: nodes of equal distance are settled in
+/* Shortest paths along outgoing arcs. Weights must be ≥ 0; a graph without weights counts arcs. Unreachable
+ * is INFINITY. Among paths of equal cost the one found first wins: nodes of equal distance are settled in
  * ascending order and a path is only replaced by a cheaper one. */
 #ifndef PT_GRAPH_PATHS_H
 #define PT_GRAPH_PATHS_H
@@ -46,7 +46,7 @@ PT_MUST_USE pt_status pt_graph_astar(const pt_csr *graph, uint32_t start, uint32
  * count as the cheapest of them. Which of equally cheap paths come first, or are left out at k, is fixed but
  * arbitrary. start == goal gives the path of one node. */
 PT_MUST_USE pt_status pt_graph_yen(const pt_csr *graph, uint32_t start, uint32_t goal, size_t k,
-                                   pt_graph_precision precision, pt_graph_paths *paths, const pt_graph_run *run,
-                                   pt_error *err);
+                                   pt_graph_precision precision, pt_graph_paths *paths,
+                                   const pt_graph_run *run, pt_error *err);
 
 #endif

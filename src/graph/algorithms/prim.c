@@ -1,5 +1,5 @@
-/* Prim, "Shortest connection networks and some generalizations" (Bell System Technical Journal 36(6), 1957), on
- * a heap with decrease-key. */
+/* Prim, "Shortest connection networks and some generalizations" (Bell System Technical Journal 36(6), 1957),
+ * on a heap with decrease-key. */
 #include "graph/algorithms/internal.h"
 #include "graph/algorithms/structure.h"
 
@@ -21,7 +21,8 @@ static void offer_links(prim *p, uint32_t node)
     for (uint32_t i = g->out_at[node]; i < g->out_at[node + 1]; i++) {
         uint32_t to = g->out[i];
         double cost = pt_csr_out_weight(g, i);
-        if (pt_graph__has(p->in_tree, to) || cost > p->cost[to] || (cost == p->cost[to] && node <= p->from[to]))
+        if (pt_graph__has(p->in_tree, to) || cost > p->cost[to]
+            || (cost == p->cost[to] && node <= p->from[to]))
             continue;
         p->cost[to] = cost;
         p->from[to] = node;

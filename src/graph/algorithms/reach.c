@@ -1,5 +1,5 @@
-/* Reachability by hop: a breadth-first search level by level, wide levels in parallel, as in Bader and Madduri,
- * "Designing Multithreaded Algorithms for Breadth-First Search and st-connectivity" (ICPP 2006).
+/* Reachability by hop: a breadth-first search level by level, wide levels in parallel, as in Bader and
+ * Madduri, "Designing Multithreaded Algorithms for Breadth-First Search and st-connectivity" (ICPP 2006).
  *
  * Which thread reaches a node first is chance, but which nodes a level has is not: threads only mark them in
  * a bit set, and the level is read from there, ascending. Levels that are small against the graph never pay
@@ -160,7 +160,8 @@ static pt_status search_levels(search *s, const uint32_t *starts, size_t count, 
 }
 
 pt_status pt_graph_reach_by_hop(const pt_csr *graph, const uint32_t *starts, size_t start_count,
-                                uint32_t max_hops, pt_graph_reach *out, const pt_graph_run *run, pt_error *err)
+                                uint32_t max_hops, pt_graph_reach *out, const pt_graph_run *run,
+                                pt_error *err)
 {
     for (size_t i = 0; i < start_count; i++)
         if (starts[i] >= graph->nodes)

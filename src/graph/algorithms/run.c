@@ -13,7 +13,8 @@ pt_status pt_graph__report(pt_status status, pt_error *err)
     case PT_OK: return PT_OK;
     case PT_E_NOMEM: return pt_error_nomem(err);
     case PT_E_CANCELLED: return pt_error_set(err, status, "the graph algorithm was stopped on request");
-    case PT_E_LIMIT: return pt_error_set(err, status, "the graph algorithm reached its limit of time or work");
+    case PT_E_LIMIT:
+        return pt_error_set(err, status, "the graph algorithm reached its limit of time or work");
     default: return pt_error_set(err, status, "the graph algorithm was stopped: %s", pt_status_name(status));
     }
 }

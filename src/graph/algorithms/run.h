@@ -4,7 +4,8 @@
  * Memory       Arrays that the caller provides for one value per node are working memory too: after a failure
  *              their contents are undefined. Every other output is untouched by a failure.
  * Depth        Nothing recurses; a chain of a million nodes is a graph like any other.
- * Errors       PT_E_NOMEM; whatever `check` returned; PT_E_INVALID for a node that is not there, an option out
+ * Errors       PT_E_NOMEM; whatever `check` returned; PT_E_INVALID for a node that is not there, an option
+ * out
  *              of range, or a graph that lacks what the algorithm needs (weights ≥ 0, incoming arcs, …).
  * Emptiness    A graph without nodes is valid everywhere and gives an empty result. */
 #ifndef PT_GRAPH_RUN_H

@@ -1,5 +1,5 @@
-/* Strongly connected components: Tarjan, "Depth-first search and linear graph algorithms" (SIAM J. Comput. 1(2),
- * 1972), with the recursion turned into a chain of parents and a cursor per node. */
+/* Strongly connected components: Tarjan, "Depth-first search and linear graph algorithms" (SIAM J. Comput.
+ * 1(2), 1972), with the recursion turned into a chain of parents and a cursor per node. */
 #include "graph/algorithms/scc_internal.h"
 
 static void enter(pt_graph__tarjan *t, uint32_t node, uint32_t parent)

@@ -77,8 +77,9 @@ static pt_status search_from(search *s, uint32_t start, const uint32_t *goals, s
     return goals && goal_count == 0 ? PT_OK : flood(s, start);
 }
 
-pt_status pt_graph_shortest_hops(const pt_csr *graph, uint32_t start, const uint32_t *goals, size_t goal_count,
-                                 uint32_t *hops, uint32_t *parent, const pt_graph_run *run, pt_error *err)
+pt_status pt_graph_shortest_hops(const pt_csr *graph, uint32_t start, const uint32_t *goals,
+                                 size_t goal_count, uint32_t *hops, uint32_t *parent, const pt_graph_run *run,
+                                 pt_error *err)
 {
     if (start >= graph->nodes)
         return pt_graph__no_node(start, graph, err);

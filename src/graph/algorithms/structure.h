@@ -6,7 +6,8 @@
 
 /* core[v]: the largest k such that v is in a part of the graph where every node has k arcs to others of the
  * part. Needs PT_CSR_UNDIRECTED; loops and parallel arcs count, so PT_CSR_SIMPLE is what one wants. */
-PT_MUST_USE pt_status pt_graph_kcore(const pt_csr *graph, uint32_t *core, const pt_graph_run *run, pt_error *err);
+PT_MUST_USE pt_status pt_graph_kcore(const pt_csr *graph, uint32_t *core, const pt_graph_run *run,
+                                     pt_error *err);
 
 /* out[v]: triangles that v is a corner of. Needs PT_CSR_UNDIRECTED | PT_CSR_SIMPLE. */
 PT_MUST_USE pt_status pt_graph_triangles(const pt_csr *graph, uint64_t *out, const pt_graph_run *run,
@@ -26,9 +27,9 @@ typedef struct {
 
 typedef pt_vec(pt_graph_link) pt_graph_links;
 
-/* Appends the links of a cheapest spanning tree of start's component, in the order in which it grows: from is in
- * the tree already. Of equally cheap links the one from the highest such node comes first, then the one to
- * the lowest. Needs PT_CSR_UNDIRECTED. Negative weights are allowed. */
+/* Appends the links of a cheapest spanning tree of start's component, in the order in which it grows: from
+ * is in the tree already. Of equally cheap links the one from the highest such node comes first, then the
+ * one to the lowest. Needs PT_CSR_UNDIRECTED. Negative weights are allowed. */
 PT_MUST_USE pt_status pt_graph_prim(const pt_csr *graph, uint32_t start, pt_graph_links *tree,
                                     const pt_graph_run *run, pt_error *err);
 

@@ -1,5 +1,5 @@
-/* All cheapest paths, from the distances of Dijkstra's algorithm: walks back from the goal along arcs that are
- * tight (distance of the source + weight = distance of the target), depth first, with an explicit stack.
+/* All cheapest paths, from the distances of Dijkstra's algorithm: walks back from the goal along arcs that
+ * are tight (distance of the source + weight = distance of the target), depth first, with an explicit stack.
  * Arcs of weight 0 can close a cycle of tight arcs, so nodes on the path are not entered again. */
 #include "graph/algorithms/dijkstra_internal.h"
 
@@ -76,9 +76,9 @@ static pt_status collect(walk *w, uint32_t start, uint32_t goal, size_t limit, p
     return PT_OK;
 }
 
-pt_status pt_graph_tied_paths(const pt_csr *graph, uint32_t start, uint32_t goal, pt_graph_precision precision,
-                              const double *distance, size_t limit, pt_graph_paths *paths,
-                              const pt_graph_run *run, pt_error *err)
+pt_status pt_graph_tied_paths(const pt_csr *graph, uint32_t start, uint32_t goal,
+                              pt_graph_precision precision, const double *distance, size_t limit,
+                              pt_graph_paths *paths, const pt_graph_run *run, pt_error *err)
 {
     if (start >= graph->nodes || goal >= graph->nodes)
         return pt_graph__no_node(start >= graph->nodes ? start : goal, graph, err);

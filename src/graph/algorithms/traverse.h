@@ -23,7 +23,8 @@ typedef pt_graph_next (*pt_graph_visitor)(void *context, const pt_graph_step *st
  * ascending). The starts are exhausted one after the other and share what has been visited; with
  * starts == NULL every node is a start, ascending. */
 PT_MUST_USE pt_status pt_graph_bfs(const pt_csr *graph, const uint32_t *starts, size_t start_count,
-                                   pt_graph_visitor visit, void *context, const pt_graph_run *run, pt_error *err);
+                                   pt_graph_visitor visit, void *context, const pt_graph_run *run,
+                                   pt_error *err);
 
 typedef enum { PT_GRAPH_ASCENDING, PT_GRAPH_DESCENDING } pt_graph_order;
 

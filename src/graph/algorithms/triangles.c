@@ -1,6 +1,6 @@
-/* Triangles by the forward algorithm: Schank and Wagner, "Finding, Counting and Listing All Triangles in Large
- * Graphs" (WEA 2005); coefficients as in Watts and Strogatz, "Collective dynamics of 'small-world' networks"
- * (Nature 393, 1998).
+/* Triangles by the forward algorithm: Schank and Wagner, "Finding, Counting and Listing All Triangles in
+ * Large Graphs" (WEA 2005); coefficients as in Watts and Strogatz, "Collective dynamics of 'small-world'
+ * networks" (Nature 393, 1998).
  *
  * Every edge is turned from the end with fewer neighbours to the one with more, so no node keeps more than
  * √(2m) arcs, and every triangle has one corner from which both others are ahead. There it is counted. */

@@ -1,6 +1,6 @@
-/* Random walks: Pearson, "The Problem of the Random Walk" (Nature 72, 1905). Every walk has a stream of random
- * numbers of its own, made of the seed, the start's place in the list and the walk's number, so walks do
- * not depend on each other. */
+/* Random walks: Pearson, "The Problem of the Random Walk" (Nature 72, 1905). Every walk has a stream of
+ * random numbers of its own, made of the seed, the start's place in the list and the walk's number, so walks
+ * do not depend on each other. */
 #include "graph/algorithms/internal.h"
 #include "graph/algorithms/traverse.h"
 

@@ -32,7 +32,8 @@ typedef struct {
     pt_graph_nodes tail;
 } yen;
 
-/* Distances of the nodes the last search touched go back to INFINITY: those it settled, and their neighbours. */
+/* Distances of the nodes the last search touched go back to INFINITY: those it settled, and their
+ * neighbours. */
 static void forget(yen *y)
 {
     pt_graph__search *s = &y->search;
@@ -152,10 +153,12 @@ static bool add_accepted(yen *y, candidate c)
         || !pt_vec_reserve(&y->path, c.shared - 1 + y->tail.len))
         return false;
     if (c.shared > 1)
-        memcpy(y->path.at, pt_graph_paths_at(&y->accepted, c.parent).nodes, (c.shared - 1) * sizeof *y->path.at);
+        memcpy(y->path.at, pt_graph_paths_at(&y->accepted, c.parent).nodes,
+               (c.shared - 1) * sizeof *y->path.at);
     memcpy(y->path.at + c.shared - 1, y->tail.at, y->tail.len * sizeof *y->path.at);
     y->path.len = c.shared - 1 + y->tail.len;
-    return pt_graph__paths_add(&y->accepted, y->path.at, y->path.len, c.cost) && pt_vec_push(&y->branched, c.shared);
+    return pt_graph__paths_add(&y->accepted, y->path.at, y->path.len, c.cost)
+           && pt_vec_push(&y->branched, c.shared);
 }
 
 static pt_status accept_variation(yen *y, candidate c)
@@ -233,8 +236,9 @@ static void yen_release(yen *y)
     pt_vec_release(&y->tail);
 }
 
-pt_status pt_graph_yen(const pt_csr *graph, uint32_t start, uint32_t goal, size_t k, pt_graph_precision precision,
-                       pt_graph_paths *paths, const pt_graph_run *run, pt_error *err)
+pt_status pt_graph_yen(const pt_csr *graph, uint32_t start, uint32_t goal, size_t k,
+                       pt_graph_precision precision, pt_graph_paths *paths, const pt_graph_run *run,
+                       pt_error *err)
 {
     if (start >= graph->nodes || goal >= graph->nodes)
         return pt_graph__no_node(start >= graph->nodes ? start : goal, graph, err);
