@@ -4,6 +4,18 @@
 
 #include <math.h>
 
+static void set_distance(pt_graph__search *s, uint32_t node, uint32_t parent, double cost)
+{
+    if (s->touched && s->distance[node] == INFINITY)
+        s->touched[s->touched_count++] = node;
+    s->distance[node] = cost;
+    if (s->potential)
+        s->key[node] = cost + s->potential[node];
+    if (s->parent)
+        s->parent[node] = parent;
+    pt_graph__heap_raise(&s->heap, node);
+}
+
 static void relax(pt_graph__search *s, uint32_t node, const uint64_t *closed_too)
 {
     const pt_csr *g = s->graph;
@@ -12,19 +24,13 @@ static void relax(pt_graph__search *s, uint32_t node, const uint64_t *closed_too
         if ((s->closed && pt_graph__has(s->closed, next)) || (closed_too && pt_graph__has(closed_too, next)))
             continue;
         double cost = pt_graph__cost_add(s->precision, s->distance[node], pt_csr_out_weight(g, i));
-        if (!(cost < s->distance[next]))
-            continue;
-        s->distance[next] = cost;
-        if (s->parent)
-            s->parent[next] = node;
-        pt_graph__heap_raise(&s->heap, next);
+        if (cost < s->distance[next] && !(s->potential && s->potential[next] == INFINITY))
+            set_distance(s, next, node, cost);
     }
 }
 
 static void settle(pt_graph__search *s, uint32_t node)
 {
-    if (s->settled)
-        s->settled[s->settled_count++] = node;
     if (!s->goal || !pt_graph__has(s->goal, node))
         return;
     pt_graph__drop(s->goal, node);
@@ -34,13 +40,10 @@ static void settle(pt_graph__search *s, uint32_t node)
 pt_status pt_graph__search_from(pt_graph__search *s, uint32_t start)
 {
     double last = s->start_cost;
-    s->distance[start] = s->start_cost;
-    if (s->parent)
-        s->parent[start] = PT_CSR_NONE;
-    pt_graph__heap_raise(&s->heap, start);
+    set_distance(s, start, PT_CSR_NONE, s->start_cost);
     while (s->heap.count > 0) {
         uint32_t node = pt_graph__heap_pop(&s->heap);
-        if (s->goal && s->goals_left == 0 && s->distance[node] > last)
+        if (s->goal && s->goals_left == 0 && (s->potential || s->distance[node] > last))
             break;
         last = s->distance[node];
         settle(s, node);

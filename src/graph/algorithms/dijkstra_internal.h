@@ -16,8 +16,12 @@ typedef struct {
     size_t goals_left;
     const uint64_t *closed;       /* nodes that must not be entered, or NULL */
     const uint64_t *closed_first; /* nodes that must not be entered from the start, or NULL */
-    uint32_t *settled;            /* room for all nodes in order of settling, or NULL */
-    uint32_t settled_count;
+    /* Lower bounds of the way to the one goal, INFINITY where there is none, or NULL. With them the search is
+     * A*: the heap goes by `key`, and ends at the goal. */
+    const double *potential;
+    double *key;
+    uint32_t *touched; /* room for all nodes whose distance was set, or NULL */
+    uint32_t touched_count;
     pt_graph__ticker ticker;
 } pt_graph__search;
 

@@ -4,7 +4,11 @@
  *
  *   accepted   A ─ B ─ C ─ D          candidates: for each node B, C of the accepted path, the cheapest way
  *                  └─ E ─────┘        on that shares the path up to it and takes none of the next steps that
- *                                     accepted paths with the same beginning took */
+ *                                     accepted paths with the same beginning took
+ *
+ * All those searches have the same goal, so they are led there: by the distances to it in the whole graph,
+ * which closing nodes can only make longer. They are taken a little short, so that sums rounded in another
+ * order remain lower bounds. */
 #include "graph/algorithms/dijkstra_internal.h"
 
 #include <math.h>
@@ -32,18 +36,12 @@ typedef struct {
     pt_graph_nodes tail;
 } yen;
 
-/* Distances of the nodes the last search touched go back to INFINITY: those it settled, and their
- * neighbours. */
 static void forget(yen *y)
 {
     pt_graph__search *s = &y->search;
-    for (uint32_t i = 0; i < s->settled_count; i++) {
-        uint32_t node = s->settled[i];
-        s->distance[node] = INFINITY;
-        for (uint32_t a = s->graph->out_at[node]; a < s->graph->out_at[node + 1]; a++)
-            s->distance[s->graph->out[a]] = INFINITY;
-    }
-    s->settled_count = 0;
+    for (uint32_t i = 0; i < s->touched_count; i++)
+        s->distance[s->touched[i]] = INFINITY;
+    s->touched_count = 0;
 }
 
 static pt_status search_on(yen *y, uint32_t spur, double cost)
@@ -200,19 +198,47 @@ static pt_status find_paths(yen *y, uint32_t start, size_t k)
     return status;
 }
 
+static pt_status find_potentials(yen *y, const pt_graph_run *run, pt_arena *scratch)
+{
+    pt_graph__search *s = &y->search;
+    uint32_t n = s->graph->nodes;
+    if (!s->graph->in_at)
+        return PT_OK;
+    double *potential = PT_GRAPH__ARRAY(scratch, double, n);
+    s->key = PT_GRAPH__ARRAY(scratch, double, n);
+    if (!potential || !s->key)
+        return PT_E_NOMEM;
+    for (uint32_t v = 0; v < n; v++)
+        potential[v] = INFINITY;
+    pt_csr turned = pt_csr_reversed(s->graph);
+    pt_graph__search back = {.graph = &turned,
+                             .precision = s->precision,
+                             .distance = potential,
+                             .heap = s->heap,
+                             .ticker = pt_graph__ticker_of(run)};
+    back.heap.key = potential;
+    pt_status status = pt_graph__search_from(&back, y->goal);
+    double shorter = s->precision == PT_GRAPH_SINGLE ? 1 - 1e-4 : 1 - 1e-9;
+    for (uint32_t v = 0; v < n; v++)
+        potential[v] *= shorter;
+    s->potential = potential;
+    s->heap.key = s->key;
+    return status;
+}
+
 static bool yen_init(yen *y, pt_arena *scratch)
 {
     pt_graph__search *s = &y->search;
     uint32_t n = s->graph->nodes;
     s->distance = PT_GRAPH__ARRAY(scratch, double, n);
     s->parent = PT_GRAPH__ARRAY(scratch, uint32_t, n);
-    s->settled = PT_GRAPH__ARRAY(scratch, uint32_t, n);
+    s->touched = PT_GRAPH__ARRAY(scratch, uint32_t, n);
     s->goal = PT_GRAPH__BITS(scratch, n);
     s->closed = y->closed = PT_GRAPH__BITS(scratch, n);
     s->closed_first = y->closed_first = PT_GRAPH__BITS(scratch, n);
     for (uint32_t v = 0; s->distance && v < n; v++)
         s->distance[v] = INFINITY;
-    return s->distance && s->parent && s->settled && s->goal && s->closed && s->closed_first
+    return s->distance && s->parent && s->touched && s->goal && s->closed && s->closed_first
         && pt_graph__heap_init(&s->heap, n, s->distance, NULL, scratch);
 }
 
@@ -249,7 +275,9 @@ pt_status pt_graph_yen(const pt_csr *graph, uint32_t start, uint32_t goal, size_
              .search = {.graph = graph, .precision = precision, .ticker = pt_graph__ticker_of(run)}};
     pt_arena scratch = {0};
     size_t before = paths->ends.len;
-    status = yen_init(&y, &scratch) ? find_paths(&y, start, k) : PT_E_NOMEM;
+    status = yen_init(&y, &scratch) ? find_potentials(&y, run, &scratch) : PT_E_NOMEM;
+    if (status == PT_OK)
+        status = find_paths(&y, start, k);
     if (status == PT_OK)
         status = hand_over(&y, paths);
     yen_release(&y);
