@@ -38,6 +38,12 @@ void pt_graph__links_of(pt_graph__links *links, const pt_csr *graph, uint32_t no
                         const uint32_t *community);
 void pt_graph__links_clear(pt_graph__links *links);
 
+/* Does the graph keep one set of rows for both directions? Then it is enough to look at one, twice as heavy. */
+static inline bool pt_graph__one_sided(const pt_csr *graph)
+{
+    return graph->in_at == graph->out_at;
+}
+
 /* What node adds to modularity · total by being in a community of these sums (its own weights left out) to
  * which it is linked so. */
 static inline double pt_graph__gain(const pt_graph__level *level, uint32_t node, double link, double sum_out,

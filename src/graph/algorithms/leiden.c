@@ -149,12 +149,34 @@ static bool well_connected(const leiden *l, double border, double out, double in
 static void links_inside(leiden *l, uint32_t node)
 {
     const pt_csr *g = l->level->graph;
+    double times = pt_graph__one_sided(g) ? 2 : 1;
     for (uint32_t i = g->out_at[node]; i < g->out_at[node + 1]; i++)
         if (g->out[i] != node && l->community[g->out[i]] == l->community[node])
-            pt_graph__links_add(&l->links, l->group[g->out[i]], pt_csr_out_weight(g, i));
-    for (uint32_t i = g->in_at[node]; i < g->in_at[node + 1]; i++)
+            pt_graph__links_add(&l->links, l->group[g->out[i]], times * pt_csr_out_weight(g, i));
+    for (uint32_t i = g->in_at[node]; times == 1 && i < g->in_at[node + 1]; i++)
         if (g->in[i] != node && l->community[g->in[i]] == l->community[node])
             pt_graph__links_add(&l->links, l->group[g->in[i]], pt_csr_in_weight(g, i));
+}
+
+/* Every node alone in a group named after it. Groups keep the name of the node that they began with. */
+static void start_groups(leiden *l)
+{
+    const pt_csr *g = l->level->graph;
+    uint32_t n = g->nodes;
+    memcpy(l->group_sum.out, l->level->out, n * sizeof *l->group_sum.out);
+    memcpy(l->group_sum.in, l->level->in, n * sizeof *l->group_sum.in);
+    memset(l->joined, 0, pt_graph__words(n) * sizeof *l->joined);
+    for (uint32_t v = 0; v < n; v++) {
+        l->group[v] = v;
+        l->border[v] = 0;
+    }
+    for (uint32_t v = 0; v < n; v++)
+        for (uint32_t i = g->out_at[v]; i < g->out_at[v + 1]; i++) {
+            if (g->out[i] == v || l->community[g->out[i]] != l->community[v])
+                continue;
+            l->border[v] += pt_csr_out_weight(g, i);
+            l->border[g->out[i]] += pt_csr_out_weight(g, i);
+        }
 }
 
 /* A group worth joining, drawn with chances e^(gain / randomness); the node's own group stands for
@@ -211,24 +233,13 @@ static void refine_node(leiden *l, uint32_t node)
     pt_graph__links_clear(&l->links);
 }
 
-/* A group is named after the node that it began with. */
 static pt_status refine(leiden *l)
 {
     const pt_csr *g = l->level->graph;
     uint32_t n = g->nodes;
-    memcpy(l->group_sum.out, l->level->out, n * sizeof *l->group_sum.out);
-    memcpy(l->group_sum.in, l->level->in, n * sizeof *l->group_sum.in);
-    memset(l->joined, 0, pt_graph__words(n) * sizeof *l->joined);
-    for (uint32_t v = 0; v < n; v++) {
-        l->group[v] = l->queue[v] = v;
-        l->border[v] = 0;
-    }
-    for (uint32_t v = 0; v < n; v++) {
-        links_inside(l, v);
-        for (uint32_t i = 0; i < l->links.count; i++)
-            l->border[v] += l->links.weight[l->links.found[i]];
-        pt_graph__links_clear(&l->links);
-    }
+    start_groups(l);
+    for (uint32_t v = 0; v < n; v++)
+        l->queue[v] = v;
     pt_graph__shuffle(l->queue, n, &l->random);
     for (uint32_t i = 0; i < n; i++) {
         uint32_t node = l->queue[i];

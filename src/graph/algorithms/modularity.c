@@ -157,10 +157,11 @@ void pt_graph__links_add(pt_graph__links *links, uint32_t community, double weig
 
 void pt_graph__links_of(pt_graph__links *links, const pt_csr *g, uint32_t node, const uint32_t *community)
 {
+    double times = pt_graph__one_sided(g) ? 2 : 1;
     for (uint32_t i = g->out_at[node]; i < g->out_at[node + 1]; i++)
         if (g->out[i] != node)
-            pt_graph__links_add(links, community[g->out[i]], pt_csr_out_weight(g, i));
-    for (uint32_t i = g->in_at[node]; i < g->in_at[node + 1]; i++)
+            pt_graph__links_add(links, community[g->out[i]], times * pt_csr_out_weight(g, i));
+    for (uint32_t i = g->in_at[node]; times == 1 && i < g->in_at[node + 1]; i++)
         if (g->in[i] != node)
             pt_graph__links_add(links, community[g->in[i]], pt_csr_in_weight(g, i));
 }
