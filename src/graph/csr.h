@@ -52,7 +52,7 @@ PT_MUST_USE pt_status pt_csr_init(pt_csr *out, uint32_t nodes, const pt_csr_edge
                                   const double *weights, size_t count, unsigned flags, pt_error *err);
 void pt_csr_release(pt_csr *graph); /* all-zero memory is an empty graph */
 
-/* The same graph with all arcs turned round. Borrows; must not be released. */
+/* The same graph with all arcs turned round. Borrows; must not be released. Not for PT_CSR_OUT_ONLY. */
 static inline pt_csr pt_csr_reversed(const pt_csr *graph)
 {
     pt_csr turned = *graph;

@@ -169,6 +169,75 @@ def compare_undirected(name, g):
         check(f"{name} louvain {modularity:.4f} {best:.4f}", modularity > best - 0.03)
 
 
+def plain_louvain(arcs, n, delta, rounds):
+    """Louvain on directed arcs {(from, to): weight}, straight from its definition: a list of divisions."""
+    levels = []
+    while n > 2 and arcs:
+        total = sum(arcs.values())
+        out, into = [0] * n, [0] * n
+        for (a, b), w in arcs.items():
+            out[a] += w
+            into[b] += w
+        home = list(range(n))
+
+        def gain(v, c):
+            others = [u for u in range(n) if u != v and home[u] == c]
+            link = sum(arcs.get((v, u), 0) + arcs.get((u, v), 0) for u in others)
+            return link - (sum(out[u] for u in others) * into[v] + sum(into[u] for u in others) * out[v]) / total
+
+        last = -math.inf
+        for _ in range(rounds):
+            q = sum(arcs.get((a, b), 0) - out[a] * into[b] / total
+                    for a in range(n) for b in range(n) if home[a] == home[b]) / total
+            if q <= last + delta:
+                break
+            last, moved = q, False
+            for v in range(n):
+                stay, best, most = gain(v, home[v]), home[v], 0
+                for u in sorted(b for a, b in arcs if a == v and b != v):
+                    more = gain(v, home[u]) - stay if home[u] != home[v] else 0
+                    if more > most:
+                        best, most = home[u], more
+                moved |= best != home[v]
+                home[v] = best
+            if not moved:
+                break
+        ranks = {}
+        labels = [ranks.setdefault(c, len(ranks)) for c in home]
+        if len(ranks) == n:
+            break
+        levels.append(labels if not levels else [labels[c] for c in levels[-1]])
+        joined = {}
+        for (a, b), w in arcs.items():
+            joined[labels[a], labels[b]] = joined.get((labels[a], labels[b]), 0) + w
+        arcs, n = joined, len(ranks)
+    return levels
+
+
+def compare_louvain(name, g):
+    flags = "" if g.is_directed() else "undirected"
+    arcs = {}
+    for a, b, w in g.edges(data="weight"):
+        arcs[a, b] = arcs.get((a, b), 0) + (w or 1)
+        if not g.is_directed():
+            arcs[b, a] = arcs.get((b, a), 0) + (w or 1)
+    a = ask(g, flags, ["louvain delta=0.0001 rounds=10"])["louvain delta=0.0001 rounds=10"]
+    ours = [[int(v) for v in words[1:]] for words in a]
+    check(name + " louvain by definition", ours == plain_louvain(arcs, g.number_of_nodes(), 0.0001, 10))
+
+
+def louvain_graphs(dice):
+    """Small graphs whose number of arcs is a power of two: every share of the total is then exact."""
+    for i in range(60):
+        directed = i % 2 == 0
+        n, arcs = dice.choice(((6, 16), (10, 32), (16, 64)))
+        edges = [(a, b) for a in range(n) for b in range(n) if (a != b if directed else a < b)]
+        g = nx.DiGraph() if directed else nx.Graph()
+        g.add_nodes_from(range(n))
+        g.add_edges_from(dice.sample(edges, min(len(edges), arcs if directed else arcs // 2)))
+        yield f"louvain graph {i}", g
+
+
 def compare_trees(name, g):
     a = ask(g, "undirected", ["prim start=0", "kruskal"])
     total = sum(w for *_, w in nx.minimum_spanning_edges(g, data="weight", keys=False)) if g.is_multigraph() else \
@@ -221,6 +290,8 @@ def main():
         g = plain(g)
         compare_undirected(name, g)
         compare_trees(name, with_weights(g.copy(), dice, False))
+    for name, g in louvain_graphs(dice):
+        compare_louvain(name, g)
     print(f"{results[True]} passed, {results[False]} failed")
     return 1 if results[False] else 0
 

@@ -859,6 +859,30 @@ static void test_entropy(void)
     CHECK_INT(pt_graph_entropy(3, edges, kinds, 6, 2, bits, &err), PT_E_INVALID);
 }
 
+static void test_missing_incoming_arcs_are_said(void)
+{
+    static const pt_csr_edge edges[] = {{0, 1}, {1, 2}};
+    pt_csr g;
+    pt_error err;
+    uint32_t labels[3], count;
+    double score[3] = {0};
+    pt_coupling metrics[3];
+    pt_graph_paths paths = {0};
+    pt_louvain louvain = {0};
+    CHECK_OK(pt_csr_init(&g, 3, edges, NULL, 2, PT_CSR_OUT_ONLY, &err), err);
+    CHECK_INT(pt_graph_degrees(&g, labels, NULL, NULL, &err), PT_E_INVALID);
+    CHECK_OK(pt_graph_degrees(&g, NULL, labels, NULL, &err), err);
+    CHECK_INT(pt_graph_pagerank(&g, &(pt_pagerank_options){.theta = 0.85}, score, NULL, NULL, &err), PT_E_INVALID);
+    CHECK_INT(pt_graph_louvain(&g, &(pt_louvain_options){.rounds = 1}, &louvain, NULL, &err), PT_E_INVALID);
+    CHECK_INT(pt_graph_leiden(&g, &(pt_leiden_options){.rounds = 1}, labels, &count, NULL, &err), PT_E_INVALID);
+    CHECK_INT(pt_graph_coupling(&g, metrics, NULL, &err), PT_E_INVALID);
+    CHECK_INT(pt_graph_tied_paths(&g, 0, 2, PT_GRAPH_DOUBLE, score, 9, &paths, NULL, &err), PT_E_INVALID);
+    CHECK_OK(pt_graph_yen(&g, 0, 2, 2, PT_GRAPH_DOUBLE, &paths, NULL, &err), err);
+    CHECK_INT(paths.ends.len, 1);
+    pt_graph_paths_release(&paths);
+    pt_csr_release(&g);
+}
+
 int main(int argc, char **argv)
 {
     static const pt_test tests[] = {
@@ -883,6 +907,7 @@ int main(int argc, char **argv)
         PT_TEST(test_coupling_by_matrix),
         PT_TEST(test_top_is_sorted),
         PT_TEST(test_entropy),
+        PT_TEST(test_missing_incoming_arcs_are_said),
     };
     return PT_RUN(tests);
 }

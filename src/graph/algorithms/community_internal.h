@@ -38,7 +38,8 @@ void pt_graph__links_of(pt_graph__links *links, const pt_csr *graph, uint32_t no
                         const uint32_t *community);
 void pt_graph__links_clear(pt_graph__links *links);
 
-/* Does the graph keep one set of rows for both directions? Then it is enough to look at one, twice as heavy. */
+/* Does the graph keep one set of rows for both directions? Then it is enough to look at one, twice as
+ * heavy. */
 static inline bool pt_graph__one_sided(const pt_csr *graph)
 {
     return graph->in_at == graph->out_at;
