@@ -872,7 +872,8 @@ static void test_missing_incoming_arcs_are_said(void)
     CHECK_OK(pt_csr_init(&g, 3, edges, NULL, 2, PT_CSR_OUT_ONLY, &err), err);
     CHECK_INT(pt_graph_degrees(&g, labels, NULL, NULL, &err), PT_E_INVALID);
     CHECK_OK(pt_graph_degrees(&g, NULL, labels, NULL, &err), err);
-    CHECK_INT(pt_graph_pagerank(&g, &(pt_pagerank_options){.theta = 0.85}, score, NULL, NULL, &err), PT_E_INVALID);
+    pt_pagerank_options pagerank = {.theta = 0.85};
+    CHECK_INT(pt_graph_pagerank(&g, &pagerank, score, NULL, NULL, &err), PT_E_INVALID);
     CHECK_INT(pt_graph_louvain(&g, &(pt_louvain_options){.rounds = 1}, &louvain, NULL, &err), PT_E_INVALID);
     CHECK_INT(pt_graph_leiden(&g, &(pt_leiden_options){.rounds = 1}, labels, &count, NULL, &err), PT_E_INVALID);
     CHECK_INT(pt_graph_coupling(&g, metrics, NULL, &err), PT_E_INVALID);
