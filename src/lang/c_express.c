@@ -349,7 +349,7 @@ static pt_node bare_operand(const pt_extract *x, pt_node n)
 }
 
 /* The name that a qualified or templated name ends in. */
-static pt_node path_name(const pt_extract *x, pt_node n)
+pt_node pt_c__path_name(const pt_extract *x, pt_node n)
 {
     for (unsigned depth = 0; depth < 32; depth++) {
         unsigned kind = pt_x_kind(x, n);
@@ -374,7 +374,7 @@ static pt_expr_id value_or_type(pt_extract *x, pt_node n)
 void pt_c__name_ref(pt_extract *x, pt_ref_kind kind, pt_node n, uint16_t arity, pt_expr_id slot)
 {
     unsigned what = pt_x_kind(x, n);
-    pt_node name = what == N_field_expression ? member_name(x, n) : path_name(x, n);
+    pt_node name = what == N_field_expression ? member_name(x, n) : pt_c__path_name(x, n);
     if (name == PT_NO_NODE || pt_x_is_claimed(x, name))
         return;
     bool named = what == N_identifier || what == N_field_expression || what == N_qualified_identifier
@@ -589,6 +589,8 @@ void pt_c__return(pt_extract *x, pt_node n)
     if (!function || value == PT_NO_NODE)
         return;
     const pt_def *def = pt_x_def_at(x, function);
+    if (def->body != pt_x_function_scope(x)) /* a lambda returns it */
+        return;
     pt_expr_id name = pt_x_expr(x, PT_EXPR_NAME, def->name, def->scope);
     pt_c__into(x, value, pt_x_expr(x, PT_EXPR_CALL, name, PT_ARITY_ANY));
 }
