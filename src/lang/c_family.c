@@ -157,7 +157,8 @@ pt_c_storage pt_c__storage(const pt_extract *x, pt_node n)
             s.is_static |= pt_str_eq(text, PT_STR("static"));
             s.is_extern |= pt_str_eq(text, PT_STR("extern"));
         } else if (kind == N_type_qualifier) {
-            s.is_constant |= pt_str_eq(text, PT_STR("const")) || pt_str_eq(text, PT_STR("constexpr"));
+            s.is_const |= pt_str_eq(text, PT_STR("const"));
+            s.is_constexpr |= pt_str_eq(text, PT_STR("constexpr"));
         }
     }
     return s;
@@ -180,7 +181,10 @@ void pt_c__finish(pt_extract *x, pt_def_id def, pt_node whole)
     const pt_c_state *state = pt_c__state(x);
     if (whole < state->conditional_end)
         pt_x_def_at(x, def)->flags |= PT_DEF_CONDITIONAL;
-    pt_x_doc(x, def, whole == state->inner ? state->outer : whole, "", over);
+    bool templated = whole == state->inner;
+    if (templated)
+        pt_x_def_at(x, def)->line = pt_node_line(x->syntax, state->outer);
+    pt_x_doc(x, def, templated ? state->outer : whole, "", over);
     if (state->dialect->defined)
         state->dialect->defined(x, def, whole);
 }
@@ -318,7 +322,8 @@ void pt_c__function_definition(pt_extract *x, pt_node n)
         return;
     }
     pt_def_id id = pt_c__state(x)->dialect->callable(x, n, d);
-    pt_x_signature(x, id, n, pt_x_field(x, n, F_body));
+    pt_node initialisers = pt_x_child(x, n, N_field_initializer_list);
+    pt_x_signature(x, id, n, initialisers == PT_NO_NODE ? pt_x_field(x, n, F_body) : initialisers);
     pt_c__enter(x, id, n, PT_SCOPE_FUNCTION);
     pt_c__parameters(x, id, pt_x_field(x, d.function, F_parameters));
 }
@@ -345,13 +350,25 @@ static void prototype(pt_extract *x, pt_node n, pt_c_declarator d, bool alone)
         pt_c__enter(x, id, n, PT_SCOPE_FUNCTION);
 }
 
+/* In C++ a constant is one by its type; in C `const` says too little of a table of functions. */
+static pt_kind variable_kind(const pt_extract *x, pt_node n, pt_node declarator)
+{
+    pt_c_storage storage = pt_c__storage(x, n);
+    if (pt_c__scope_kind(x) == PT_SCOPE_TYPE)
+        return PT_KIND_FIELD;
+    pt_node inner = pt_x_kind(x, declarator) == N_init_declarator ? pt_x_field(x, declarator, F_declarator) : declarator;
+    bool plain = is_plain_name(pt_x_kind(x, inner));
+    bool constant = storage.is_constexpr || (storage.is_const && plain && pt_c__state(x)->cpp);
+    return constant ? PT_KIND_CONSTANT : PT_KIND_VARIABLE;
+}
+
 /* A variable at file level; `static DEFINE_MUTEX(m);` looks like one of type DEFINE_MUTEX. */
 static void global(pt_extract *x, pt_node n, pt_node declarator, pt_c_declarator d)
 {
     pt_c_storage storage = pt_c__storage(x, n);
     pt_node type = pt_x_field(x, n, F_type);
     bool macro = pt_x_kind(x, declarator) == N_parenthesized_declarator && pt_x_kind(x, type) == N_type_identifier;
-    pt_def_id id = pt_c__define(x, PT_KIND_VARIABLE, n, d.name);
+    pt_def_id id = pt_c__define(x, variable_kind(x, n, declarator), n, d.name);
     pt_x_signature(x, id, n, d.init);
     pt_def *def = pt_x_def_at(x, id);
     def->type = macro ? 0 : d.type;

@@ -168,7 +168,7 @@ static inline pt_c_state *pt_c__state(const pt_extract *x)
 }
 
 typedef struct {
-    bool is_static, is_extern, is_constant;
+    bool is_static, is_extern, is_const, is_constexpr;
 } pt_c_storage;
 
 /* c_family.c */

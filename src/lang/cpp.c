@@ -600,9 +600,26 @@ static bool local(pt_extract *x, pt_node n, pt_node declarator, pt_c_declarator 
     return true;
 }
 
+/* `name(int);` in a class whose body was read as a block. */
+static bool constructor_in_disguise(pt_extract *x, pt_node n)
+{
+    pt_node type = pt_x_field(x, n, F_type), declarator = pt_x_field(x, n, F_declarator);
+    bool like = in_type(x) && pt_x_kind(x, type) == N_type_identifier
+        && pt_x_kind(x, declarator) == N_parenthesized_declarator;
+    if (!like || !pt_str_eq(pt_x_text(x, type), class_of(x, PT_STR(""))))
+        return false;
+    pt_x_claim_tree(x, declarator);
+    pt_def_id id = pt_c__define(x, PT_KIND_CONSTRUCTOR, n, type);
+    pt_x_signature(x, id, n, PT_NO_NODE);
+    pt_def *def = pt_x_def_at(x, id);
+    def->flags |= PT_DEF_DECLARATION;
+    def->params_max = PT_ARITY_ANY;
+    return true;
+}
+
 static void declaration(pt_extract *x, pt_node n)
 {
-    if (!pt_x_is_claimed(x, n) && !conversion(x, n))
+    if (!pt_x_is_claimed(x, n) && !conversion(x, n) && !constructor_in_disguise(x, n))
         pt_c__declaration(x, n);
 }
 
@@ -696,12 +713,15 @@ static void field_initializer(pt_extract *x, pt_node n)
     pt_name_id id = pt_x_node_name(x, name);
     uint16_t arity = pt_c__count(x, args);
     pt_x_claim(x, name);
-    pt_expr_id base = pt_x_kind(x, what) == N_qualified_identifier ? owner_of(x, what) : 0;
+    if (pt_x_kind(x, what) != N_field_identifier) { /* a base */
+        pt_expr_id base = pt_x_kind(x, what) == N_qualified_identifier ? owner_of(x, what) : 0;
+        pt_x_ref(x, PT_REF_CONSTRUCT, id, base, arity, name);
+        return;
+    }
     /* a parameter of the same name does not hide the member here */
-    pt_expr_id named = base ? base : pt_x_expr(x, PT_EXPR_MEMBER, pt_x_self(x), id);
-    pt_x_ref(x, PT_REF_CONSTRUCT, id, base ? base : pt_x_self(x), arity, name);
+    pt_x_ref(x, PT_REF_CONSTRUCT, id, pt_x_self(x), arity, name);
     if (arity == 1)
-        pt_c__into(x, pt_x_first(x, args), named);
+        pt_c__into(x, pt_x_first(x, args), pt_x_expr(x, PT_EXPR_MEMBER, pt_x_self(x), id));
 }
 
 static void destructor_name(pt_extract *x, pt_node n)
