@@ -34,6 +34,7 @@ static const pt_rule rules[PT_C_NODE_COUNT] = {
     [N_declaration] = {.action = PT_DO_HOOK, .hook = pt_c__declaration},
     [N_field_declaration] = {.action = PT_DO_HOOK, .hook = pt_c__field_declaration},
     [N_init_declarator] = {.action = PT_DO_HOOK, .hook = pt_c__init_declarator},
+    [N_function_declarator] = {.action = PT_DO_HOOK, .hook = pt_c__function_pointer},
     [N_type_definition] = {.action = PT_DO_HOOK, .hook = pt_c__type_definition},
     [N_struct_specifier] = {.action = PT_DO_HOOK, .hook = pt_c__type_specifier},
     [N_union_specifier] = {.action = PT_DO_HOOK, .hook = pt_c__type_specifier},

@@ -20,7 +20,7 @@ void pt_c__begin(pt_extract *x, const pt_c_dialect *dialect, bool cpp)
     pt_c_state *state = pt_c__alloc(x, sizeof *state);
     if (!state)
         return;
-    *state = (pt_c_state){.dialect = dialect, .cpp = cpp, .guard = PT_NO_NODE, .macro_block = PT_NO_NODE,
+    *state = (pt_c_state){.dialect = dialect, .cpp = cpp, .macro_block = PT_NO_NODE,
                           .class_block = PT_NO_NODE, .outer = PT_NO_NODE, .inner = PT_NO_NODE,
                           .friend_of = PT_NO_NODE};
     state->pending_tail = &state->pending;
@@ -315,8 +315,11 @@ static void broken_function(pt_extract *x, pt_node n, pt_c_declarator d)
 
 void pt_c__function_definition(pt_extract *x, pt_node n)
 {
-    pt_expr_id base = pt_x_type(x, pt_x_field(x, n, F_type));
+    pt_c__leave_function(x, n);
+    pt_expr_id base = pt_c__repair_type(x, n, pt_x_type(x, pt_x_field(x, n, F_type)));
     pt_c_declarator d = pt_c__declarator(x, pt_x_field(x, n, F_declarator), base);
+    if (pt_c__is_keyword(pt_x_text(x, d.name)))
+        return; /* `if (x) {` where a brace went missing */
     if (d.name == PT_NO_NODE || d.function == PT_NO_NODE) {
         broken_function(x, n, d);
         return;
@@ -368,6 +371,12 @@ static void global(pt_extract *x, pt_node n, pt_node declarator, pt_c_declarator
     pt_c_storage storage = pt_c__storage(x, n);
     pt_node type = pt_x_field(x, n, F_type);
     bool macro = pt_x_kind(x, declarator) == N_parenthesized_declarator && pt_x_kind(x, type) == N_type_identifier;
+    if (macro) {
+        pt_x_claim(x, type);
+        pt_x_ref(x, PT_REF_CALL, pt_x_node_name(x, type), 0, 1, type);
+        if (!pt_c__macro_defines(pt_x_text(x, type), 1))
+            return;
+    }
     pt_def_id id = pt_c__define(x, variable_kind(x, n, declarator), n, d.name);
     pt_x_signature(x, id, n, d.init);
     pt_def *def = pt_x_def_at(x, id);
@@ -378,10 +387,6 @@ static void global(pt_extract *x, pt_node n, pt_node declarator, pt_c_declarator
         def->flags |= PT_DEF_DECLARATION;
     if (d.init != PT_NO_NODE)
         pt_c__later(x, declarator, id);
-    if (macro) {
-        pt_x_claim(x, type);
-        pt_x_ref(x, PT_REF_CALL, pt_x_node_name(x, type), 0, 1, type);
-    }
 }
 
 /* In a function: a local, or a parameter when it stands between a K&R function's head and its body. */
@@ -414,9 +419,10 @@ static unsigned count_declarators(const pt_extract *x, pt_node n)
 
 void pt_c__declaration(pt_extract *x, pt_node n)
 {
+    pt_c__leave_function(x, n);
     pt_node specifier = pt_x_field(x, n, F_type);
     pt_c__name_type(x, specifier, n);
-    pt_expr_id base = pt_x_type(x, specifier);
+    pt_expr_id base = pt_c__repair_type(x, n, pt_x_type(x, specifier));
     bool alone = count_declarators(x, n) == 1 && !has_body(x, specifier);
     const pt_c_dialect *dialect = pt_c__state(x)->dialect;
     for (PT_X_EACH(x, n, declarator)) {
@@ -426,6 +432,10 @@ void pt_c__declaration(pt_extract *x, pt_node n)
         if (d.name == PT_NO_NODE || (pt_node_at(x->syntax, d.name)->flags & PT_NODE_MISSING))
             continue;
         bool local = pt_c__is_local(x);
+        if (pt_c__is_keyword(pt_x_text(x, d.name)))
+            continue;
+        if (!local)
+            pt_c__repair_name(x, n, &d);
         if (local && dialect->local && dialect->local(x, n, declarator, d))
             continue;
         if (d.function != PT_NO_NODE)
@@ -471,6 +481,7 @@ void pt_c__field_declaration(pt_extract *x, pt_node n)
         pt_c_declarator d = pt_c__declarator(x, declarator, base);
         if (d.name == PT_NO_NODE)
             continue;
+        pt_c__repair_name(x, n, &d);
         if (d.function != PT_NO_NODE) {
             prototype(x, n, d, alone);
             continue;
@@ -623,6 +634,7 @@ void pt_c__type_definition(pt_extract *x, pt_node n)
         pt_c_declarator d = pt_c__declarator(x, declarator, base);
         if (d.name == PT_NO_NODE)
             continue;
+        pt_c__repair_name(x, n, &d);
         pt_x_claim(x, d.name);
         if ((named && named->at == d.name && !named->made) || pt_x_kind(x, d.name) == N_primitive_type)
             continue; /* the struct has this name itself */
@@ -657,10 +669,8 @@ void pt_c__conditional(pt_extract *x, pt_node n)
     pt_x_claim(x, pt_x_field(x, n, F_name));
     if (condition != PT_NO_NODE)
         pt_x_claim_tree(x, condition);
-    if (pt_x_kind(x, n) == N_preproc_ifdef && is_guard(x, n)) {
-        state->guard = n;
+    if (pt_x_kind(x, n) == N_preproc_ifdef && is_guard(x, n))
         return;
-    }
     pt_node end = pt_node_at(x->syntax, n)->next;
     if (end > state->conditional_end)
         state->conditional_end = end;

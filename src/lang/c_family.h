@@ -2,6 +2,7 @@
  *
  *   c_family.c    definitions and declarations: functions, variables, types, members, macros' conditionals
  *   c_express.c   expressions: values, types, calls, members, where values go (slots)
+ *   c_repair.c    declarations that macros hide from the grammar
  *   c_macro.c     #define, #include, and text that only a preprocessor understands
  *   c.c, cpp.c    the tables, and what only one of the two has
  *
@@ -148,7 +149,6 @@ typedef struct {
     const pt_c_dialect *dialect;
     bool cpp;
     pt_node conditional_end;               /* nodes before it are under an #if */
-    pt_node guard;                         /* the #ifndef around the whole header, PT_NO_NODE: none */
     pt_c_pending *pending, **pending_tail; /* in source order */
     const pt_c_named *named;
     pt_def_id macro_function;              /* DEFINE_SOMETHING(…) waiting for its block, and … */
@@ -222,10 +222,17 @@ void pt_c__offsetof(pt_extract *x, pt_node n);
 void pt_c__macro_type(pt_extract *x, pt_node n);
 void pt_c__asm_operand(pt_extract *x, pt_node n);
 
+/* c_repair.c */
+void pt_c__repair_name(pt_extract *x, pt_node n, pt_c_declarator *d); /* n: the declaration */
+pt_expr_id pt_c__repair_type(pt_extract *x, pt_node n, pt_expr_id base);
+void pt_c__function_pointer(pt_extract *x, pt_node n);
+void pt_c__leave_function(pt_extract *x, pt_node n);
+
 /* c_macro.c */
 void pt_c__include(pt_extract *x, pt_node n);
 void pt_c__define_macro(pt_extract *x, pt_node n);
 bool pt_c__is_keyword(pt_str word);
+bool pt_c__macro_defines(pt_str macro, unsigned arguments);
 bool pt_c__macro_statement(pt_extract *x, pt_node call); /* a call at file level that defines something */
 bool pt_c__is_test_path(pt_str path, const char *suffixes);
 
