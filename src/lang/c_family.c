@@ -683,5 +683,7 @@ void pt_c__block(pt_extract *x, pt_node n)
         return;
     if (state->macro_block == n)
         pt_x_open_def(x, state->macro_function, n, PT_SCOPE_FUNCTION);
+    else
+        pt_c__hidden_function(x, n);
     pt_x_open_scope(x, n, PT_SCOPE_BLOCK);
 }

@@ -226,6 +226,7 @@ void pt_c__asm_operand(pt_extract *x, pt_node n);
 void pt_c__repair_name(pt_extract *x, pt_node n, pt_c_declarator *d); /* n: the declaration */
 pt_expr_id pt_c__repair_type(pt_extract *x, pt_node n, pt_expr_id base);
 void pt_c__function_pointer(pt_extract *x, pt_node n);
+void pt_c__hidden_function(pt_extract *x, pt_node block);
 void pt_c__leave_function(pt_extract *x, pt_node n);
 
 /* c_macro.c */
