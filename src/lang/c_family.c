@@ -305,8 +305,16 @@ void pt_c__parameter_list(pt_extract *x, pt_node n)
 /* A function without a parameter list, or one that the grammar can't read: MACRO { … }. */
 static void broken_function(pt_extract *x, pt_node n, pt_c_declarator d)
 {
+    pt_node macro = pt_x_field(x, n, F_type);
     if (d.name == PT_NO_NODE)
         return;
+    if (pt_c__is_local(x)) { /* for_each_cpu(i) { … } */
+        if (pt_x_kind(x, macro) != N_type_identifier)
+            return;
+        pt_x_claim(x, macro);
+        pt_x_ref(x, PT_REF_CALL, pt_x_node_name(x, macro), 0, 1, macro);
+        return;
+    }
     pt_def_id def = pt_c__define(x, PT_KIND_FUNCTION, n, d.name);
     pt_x_def_at(x, def)->params_max = PT_ARITY_ANY;
     pt_x_signature(x, def, n, pt_x_field(x, n, F_body));
@@ -318,7 +326,7 @@ void pt_c__function_definition(pt_extract *x, pt_node n)
     pt_c__leave_function(x, n);
     pt_expr_id base = pt_c__repair_type(x, n, pt_x_type(x, pt_x_field(x, n, F_type)));
     pt_c_declarator d = pt_c__declarator(x, pt_x_field(x, n, F_declarator), base);
-    if (pt_c__is_keyword(pt_x_text(x, d.name)))
+    if (pt_c__is_reserved(x, pt_x_text(x, d.name)))
         return; /* `if (x) {` where a brace went missing */
     if (d.name == PT_NO_NODE || d.function == PT_NO_NODE) {
         broken_function(x, n, d);
@@ -432,7 +440,7 @@ void pt_c__declaration(pt_extract *x, pt_node n)
         if (d.name == PT_NO_NODE || (pt_node_at(x->syntax, d.name)->flags & PT_NODE_MISSING))
             continue;
         bool local = pt_c__is_local(x);
-        if (pt_c__is_keyword(pt_x_text(x, d.name)))
+        if (pt_c__is_reserved(x, pt_x_text(x, d.name)))
             continue;
         if (!local)
             pt_c__repair_name(x, n, &d);
@@ -479,7 +487,7 @@ void pt_c__field_declaration(pt_extract *x, pt_node n)
         if (pt_node_at(x->syntax, declarator)->field != F_declarator)
             continue;
         pt_c_declarator d = pt_c__declarator(x, declarator, base);
-        if (d.name == PT_NO_NODE)
+        if (d.name == PT_NO_NODE || (pt_node_at(x->syntax, d.name)->flags & PT_NODE_MISSING))
             continue;
         pt_c__repair_name(x, n, &d);
         if (d.function != PT_NO_NODE) {

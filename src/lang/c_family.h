@@ -232,7 +232,8 @@ void pt_c__leave_function(pt_extract *x, pt_node n);
 /* c_macro.c */
 void pt_c__include(pt_extract *x, pt_node n);
 void pt_c__define_macro(pt_extract *x, pt_node n);
-bool pt_c__is_keyword(pt_str word);
+bool pt_c__is_keyword(pt_str word);                        /* of C */
+bool pt_c__is_reserved(const pt_extract *x, pt_str word); /* of this file's language */
 bool pt_c__macro_defines(pt_str macro, unsigned arguments);
 bool pt_c__macro_statement(pt_extract *x, pt_node call); /* a call at file level that defines something */
 bool pt_c__is_test_path(pt_str path, const char *suffixes);

@@ -73,7 +73,12 @@ static bool is_cpp_keyword(pt_str word)
     return in_list(word, "and bitand bitor catch class const_cast co_await co_return co_yield concept decltype "
                          "delete dynamic_cast explicit export friend mutable namespace new noexcept not operator or "
                          "private protected public reinterpret_cast requires static_assert static_cast template "
-                         "this throw try typeid typename using virtual xor final override");
+                         "this throw try typeid typename using virtual xor");
+}
+
+bool pt_c__is_reserved(const pt_extract *x, pt_str word)
+{
+    return pt_c__is_keyword(word) || (pt_c__state(x)->cpp && is_cpp_keyword(word));
 }
 
 /* --- macro bodies ------------------------------------------------------------------------------------ */
@@ -252,8 +257,7 @@ static void macro_body(pt_extract *x, pt_node value, pt_node params)
         pt_str word = read_word(&b);
         if (!word.len)
             break;
-        bool keyword = pt_c__is_keyword(word) || (pt_c__state(x)->cpp && is_cpp_keyword(word));
-        if (!keyword)
+        if (!pt_c__is_reserved(x, word))
             body_word(x, &b, word, sign, previous);
         previous = word;
     }

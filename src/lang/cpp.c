@@ -414,9 +414,43 @@ static bool class_in_disguise(pt_extract *x, pt_node n)
     return true;
 }
 
+/* `MACRO class name {`, `MACRO namespace name {`: the macro is read as the type of a function. */
+static bool behind_macro(pt_extract *x, pt_node n)
+{
+    static const struct {
+        pt_str word;
+        pt_kind kind;
+    } heads[] = {{{"namespace ", 10}, PT_KIND_MODULE}, {{"class ", 6}, PT_KIND_CLASS}, {{"struct ", 7}, PT_KIND_STRUCT}};
+    pt_node type = pt_x_field(x, n, F_type), body = pt_x_field(x, n, F_body);
+    if (pt_x_kind(x, type) != N_type_identifier || body == PT_NO_NODE)
+        return false;
+    uint32_t from = pt_node_at(x->syntax, type)->end, to = pt_node_at(x->syntax, body)->start;
+    pt_str text = pt_str_trim((pt_str){x->syntax->text.ptr + from, to - from});
+    size_t which = 0;
+    while (which < sizeof heads / sizeof *heads && !pt_str_starts(text, heads[which].word))
+        which++;
+    if (which == sizeof heads / sizeof *heads)
+        return false;
+    pt_node name = PT_NO_NODE, declarator = pt_x_field(x, n, F_declarator);
+    pt_str rest = pt_str_trim(pt_str_from(text, heads[which].word.len));
+    for (pt_node i = type + 1; i < body && name == PT_NO_NODE; i++)
+        if ((pt_x_kind(x, i) == N_identifier || pt_x_kind(x, i) == N_field_identifier)
+            && pt_str_starts(rest, pt_x_text(x, i)) && pt_x_text(x, i).len)
+            name = i;
+    if (name == PT_NO_NODE)
+        return false;
+    pt_x_claim(x, declarator);
+    pt_def_id id = pt_c__define(x, heads[which].kind, n, name);
+    pt_x_signature(x, id, n, body);
+    pt_c__state(x)->class_block = body;
+    bool is_namespace = heads[which].kind == PT_KIND_MODULE;
+    pt_c__enter(x, id, n, is_namespace ? PT_SCOPE_MODULE : PT_SCOPE_TYPE);
+    return true;
+}
+
 static void function_definition(pt_extract *x, pt_node n)
 {
-    if (!conversion(x, n) && !class_in_disguise(x, n))
+    if (!conversion(x, n) && !class_in_disguise(x, n) && !behind_macro(x, n))
         pt_c__function_definition(x, n);
 }
 
