@@ -464,6 +464,14 @@ static bool only_blanks(pt_str text, unsigned max_lines)
     return lines <= max_lines;
 }
 
+static bool is_first_on_line(pt_str text, size_t at)
+{
+    while (at > 0 && text.ptr[at - 1] != '\n')
+        if (!is_blank(text.ptr[--at]))
+            return false;
+    return true;
+}
+
 void pt_x_doc(pt_extract *x, pt_def_id def, pt_node node, const char *markers, const uint16_t *over)
 {
     if (!def || node == PT_NO_NODE)
@@ -482,8 +490,7 @@ void pt_x_doc(pt_extract *x, pt_def_id def, pt_node node, const char *markers, c
         }
         pt_str between = {text.ptr + nodes[at].end, gap_end > nodes[at].end ? gap_end - nodes[at].end : 0};
         pt_str comment_text = pt_node_text(x->syntax, at);
-        bool own_line = at == 0 || nodes[at - 1].end_row != nodes[at].row || nodes[at - 1].next > at;
-        if (!only_blanks(between, 1) || !has_marker(comment_text, markers) || !own_line)
+        if (!only_blanks(between, 1) || !has_marker(comment_text, markers) || !is_first_on_line(text, nodes[at].start))
             break;
         doc = comment_text;
         if (comment_text.len > 1 && comment_text.ptr[1] == '*')
