@@ -10,7 +10,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 
-enum { DEEPEST_EXPR = 40, DEEPEST_SCOPE = 200, LONGEST_SIGNATURE = 300, LONGEST_DOC = 200 };
+enum { DEEPEST_EXPR = 40, DEEPEST_SCOPE = 200, LONGEST_SIGNATURE = 300, LONGEST_DOC = 200, LARGEST_DOC_SIBLING = 64 };
 
 static bool grown(pt_extract *x, bool ok)
 {
@@ -440,15 +440,13 @@ static bool listed(const uint16_t *list, unsigned kind)
 static pt_node previous_sibling(const pt_extract *x, pt_node n, const uint16_t *over)
 {
     const pt_syntax_node *nodes = x->syntax->nodes.at;
-    for (pt_node i = n; i > 0;) {
+    for (pt_node i = n; i > 0 && n - i <= LARGEST_DOC_SIBLING;) {
         i--;
-        if (nodes[i].next != n)
-            continue;
-        /* i is a previous sibling, or a last descendant of one; the outermost comes last */
-        if ((nodes[i].flags & PT_NODE_EXTRA) || listed(over, nodes[i].symbol))
-            return i;
-        if (n - i > 64)
+        if (nodes[i].next > n) /* an ancestor: n is a first child */
             break;
+        /* i is a previous sibling, a last descendant of one, or neither; the outermost comes last */
+        if (nodes[i].next == n && ((nodes[i].flags & PT_NODE_EXTRA) || listed(over, nodes[i].symbol)))
+            return i;
     }
     return PT_NO_NODE;
 }
