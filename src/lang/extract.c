@@ -366,6 +366,15 @@ static pt_str folded(pt_extract *x, pt_str text, size_t limit)
     return (pt_str){out, len};
 }
 
+void pt_x_signature_text(pt_extract *x, pt_def_id def, pt_str text)
+{
+    text = folded(x, text, LONGEST_SIGNATURE);
+    while (text.len && strchr("{:=; ", text.ptr[text.len - 1]))
+        text.len--;
+    pt_name_id name = pt_x_name(x, text);
+    pt_x_def_at(x, def)->signature = name;
+}
+
 void pt_x_signature(pt_extract *x, pt_def_id def, pt_node from, pt_node body)
 {
     if (!def || from == PT_NO_NODE)
@@ -381,11 +390,7 @@ void pt_x_signature(pt_extract *x, pt_def_id def, pt_node from, pt_node body)
         text.len = before < text.len ? before : text.len;
         break;
     }
-    text = folded(x, text, LONGEST_SIGNATURE);
-    while (text.len && strchr("{:=; ", text.ptr[text.len - 1]))
-        text.len--;
-    pt_name_id name = pt_x_name(x, text);
-    pt_x_def_at(x, def)->signature = name;
+    pt_x_signature_text(x, def, text);
 }
 
 /* First line of a comment's or docstring's text, without markers. */
