@@ -10,7 +10,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 
-enum { DEEPEST_EXPR = 40, DEEPEST_SCOPE = 200, LONGEST_SIGNATURE = 300, LONGEST_DOC = 200 };
+enum { DEEPEST_EXPR = 40, DEEPEST_SCOPE = 200, LONGEST_SIGNATURE = 300, LONGEST_DOC = 200, LARGEST_DOC_SIBLING = 64 };
 
 static bool grown(pt_extract *x, bool ok)
 {
@@ -366,6 +366,15 @@ static pt_str folded(pt_extract *x, pt_str text, size_t limit)
     return (pt_str){out, len};
 }
 
+void pt_x_signature_text(pt_extract *x, pt_def_id def, pt_str text)
+{
+    text = folded(x, text, LONGEST_SIGNATURE);
+    while (text.len && strchr("{:=; ", text.ptr[text.len - 1]))
+        text.len--;
+    pt_name_id name = pt_x_name(x, text);
+    pt_x_def_at(x, def)->signature = name;
+}
+
 void pt_x_signature(pt_extract *x, pt_def_id def, pt_node from, pt_node body)
 {
     if (!def || from == PT_NO_NODE)
@@ -381,11 +390,7 @@ void pt_x_signature(pt_extract *x, pt_def_id def, pt_node from, pt_node body)
         text.len = before < text.len ? before : text.len;
         break;
     }
-    text = folded(x, text, LONGEST_SIGNATURE);
-    while (text.len && strchr("{:=; ", text.ptr[text.len - 1]))
-        text.len--;
-    pt_name_id name = pt_x_name(x, text);
-    pt_x_def_at(x, def)->signature = name;
+    pt_x_signature_text(x, def, text);
 }
 
 /* First line of a comment's or docstring's text, without markers. */
@@ -440,15 +445,13 @@ static bool listed(const uint16_t *list, unsigned kind)
 static pt_node previous_sibling(const pt_extract *x, pt_node n, const uint16_t *over)
 {
     const pt_syntax_node *nodes = x->syntax->nodes.at;
-    for (pt_node i = n; i > 0;) {
+    for (pt_node i = n; i > 0 && n - i <= LARGEST_DOC_SIBLING;) {
         i--;
-        if (nodes[i].next != n)
-            continue;
-        /* i is a previous sibling, or a last descendant of one; the outermost comes last */
-        if ((nodes[i].flags & PT_NODE_EXTRA) || listed(over, nodes[i].symbol))
-            return i;
-        if (n - i > 64)
+        if (nodes[i].next > n) /* an ancestor: n is a first child */
             break;
+        /* i is a previous sibling, a last descendant of one, or neither; the outermost comes last */
+        if (nodes[i].next == n && ((nodes[i].flags & PT_NODE_EXTRA) || listed(over, nodes[i].symbol)))
+            return i;
     }
     return PT_NO_NODE;
 }
@@ -462,6 +465,14 @@ static bool only_blanks(pt_str text, unsigned max_lines)
         lines += text.ptr[i] == '\n';
     }
     return lines <= max_lines;
+}
+
+static bool is_first_on_line(pt_str text, size_t at)
+{
+    while (at > 0 && text.ptr[at - 1] != '\n')
+        if (!is_blank(text.ptr[--at]))
+            return false;
+    return true;
 }
 
 void pt_x_doc(pt_extract *x, pt_def_id def, pt_node node, const char *markers, const uint16_t *over)
@@ -482,8 +493,7 @@ void pt_x_doc(pt_extract *x, pt_def_id def, pt_node node, const char *markers, c
         }
         pt_str between = {text.ptr + nodes[at].end, gap_end > nodes[at].end ? gap_end - nodes[at].end : 0};
         pt_str comment_text = pt_node_text(x->syntax, at);
-        bool own_line = at == 0 || nodes[at - 1].end_row != nodes[at].row || nodes[at - 1].next > at;
-        if (!only_blanks(between, 1) || !has_marker(comment_text, markers) || !own_line)
+        if (!only_blanks(between, 1) || !has_marker(comment_text, markers) || !is_first_on_line(text, nodes[at].start))
             break;
         doc = comment_text;
         if (comment_text.len > 1 && comment_text.ptr[1] == '*')

@@ -235,6 +235,8 @@ enum {
 /* Sets the signature: the source from the start of `from` to the start of `body` (PT_NO_NODE: to the end of
  * `from`), blanks folded, trailing "{", ":", "=", ";" dropped, at most 300 bytes. */
 void pt_x_signature(pt_extract *x, pt_def_id def, pt_node from, pt_node body);
+/* The same from a text. */
+void pt_x_signature_text(pt_extract *x, pt_def_id def, pt_str text);
 
 /* Sets the doc: the first text line of the comment block that ends just before `node` (attributes and
  * annotations between are passed over when they are nodes of one of the kinds in `over`, a 0-ended list or
