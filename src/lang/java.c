@@ -657,6 +657,8 @@ static void local_variable(pt_extract *x, pt_node n)
         pt_node initial = pt_x_field(x, child, F_value), name = pt_x_field(x, child, F_name);
         pt_expr_id declared = declared_type(x, type_node, child);
         pt_x_bind(x, PT_BIND_LOCAL, name, declared, declared ? 0 : pt_x_value(x, initial), child);
+        if (is_function(x, initial))
+            expect(x, initial, PT_NO_NODE, pt_x_expr(x, PT_EXPR_LOCAL, (uint32_t)x->bindings.len - 1, 0));
     }
 }
 

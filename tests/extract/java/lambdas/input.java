@@ -18,3 +18,6 @@ class Lambdas {
     void handle() { }
     static int twice(int x) { return x * 2; }
 }
+class Locals {
+    void use() { Runnable first = this::use; first.run(); }
+}
