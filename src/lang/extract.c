@@ -111,6 +111,8 @@ static uint64_t hash_of_expr(const pt_extract *x, uint32_t i)
 pt_expr_id pt_x_expr(pt_extract *x, pt_expr_op op, uint32_t a, uint32_t b)
 {
     pt_facts *f = x->facts;
+    if (op == PT_EXPR_MEMBER && !a) /* 0 would make it a bare name */
+        a = pt_x_expr(x, PT_EXPR_UNKNOWN, 0, 0);
     bool room = grow_table(x, &x->expr_slots.at, &x->expr_slots.len, f->exprs.len + 1, hash_of_expr);
     if (!grown(x, room) || x->failed)
         return 0;
@@ -393,6 +395,12 @@ void pt_x_signature(pt_extract *x, pt_def_id def, pt_node from, pt_node body)
     pt_x_signature_text(x, def, text);
 }
 
+void pt_x_signature_span(pt_extract *x, pt_def_id def, uint32_t start, uint32_t end)
+{
+    if (def && start <= end && end <= x->syntax->text.len)
+        pt_x_signature_text(x, def, (pt_str){x->syntax->text.ptr + start, end - start});
+}
+
 /* First line of a comment's or docstring's text, without markers. */
 static pt_str doc_line(pt_str text)
 {
@@ -447,7 +455,7 @@ static pt_node previous_sibling(const pt_extract *x, pt_node n, const uint16_t *
     const pt_syntax_node *nodes = x->syntax->nodes.at;
     for (pt_node i = n; i > 0 && n - i <= LARGEST_DOC_SIBLING;) {
         i--;
-        if (nodes[i].next > n) /* an ancestor: n is a first child */
+        if (nodes[i].next > n || (!over && i + 1 < n)) /* the parent; and a comment is a single node */
             break;
         /* i is a previous sibling, a last descendant of one, or neither; the outermost comes last */
         if (nodes[i].next == n && ((nodes[i].flags & PT_NODE_EXTRA) || listed(over, nodes[i].symbol)))
@@ -549,7 +557,7 @@ uint32_t pt_x_ref_pos(pt_extract *x, pt_ref_kind kind, pt_name_id name, pt_expr_
                   .line = line, .column = column};
     if (x->failed || (!name && !base))
         return 0;
-    if (name && !base) {
+    if (name && !base && !(kind == PT_REF_CALL && x->lang->flags & PT_LANG_CALLS_NOT_LOCALS)) {
         uint32_t local = find_local(x, x->scope, name, x->node, false);
         if (local && says_nothing_of_locals(kind))
             return 0;
@@ -756,7 +764,7 @@ static void resolve_late(pt_extract *x)
     }
     for (size_t i = 0; i < f->refs.len && !x->failed; i++) {
         pt_ref *r = &f->refs.at[i];
-        if (r->base || !r->name)
+        if (r->base || !r->name || (r->kind == PT_REF_CALL && x->lang->flags & PT_LANG_CALLS_NOT_LOCALS))
             continue;
         uint32_t local = find_local(x, r->scope, r->name, x->ref_nodes.at[i], true);
         if (!local)
