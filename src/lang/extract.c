@@ -442,6 +442,8 @@ static pt_node previous_sibling(const pt_extract *x, pt_node n, const uint16_t *
     const pt_syntax_node *nodes = x->syntax->nodes.at;
     for (pt_node i = n; i > 0;) {
         i--;
+        if (nodes[i].next > n) /* the parent: n is its first child */
+            break;
         if (nodes[i].next != n)
             continue;
         /* i is a previous sibling, or a last descendant of one; the outermost comes last */
@@ -571,7 +573,11 @@ uint32_t pt_x_ref_expr(pt_extract *x, pt_ref_kind kind, pt_expr_id what, uint16_
         return pt_x_ref(x, kind, e->a, 0, arity, at);
     case PT_EXPR_LOCAL:
         return pt_x_ref(x, kind, x->bindings.at[e->a].binding.name, 0, arity, at);
-    case PT_EXPR_MEMBER:
+    case PT_EXPR_MEMBER: { /* of something unknown: still not a bare name */
+        pt_name_id name = e->b;
+        pt_expr_id base = e->a ? e->a : pt_x_expr(x, PT_EXPR_UNKNOWN, 0, 0);
+        return base ? pt_x_ref(x, kind, name, base, arity, at) : 0;
+    }
     case PT_EXPR_PATH:
         return pt_x_ref(x, kind, e->b, e->a, arity, at);
     default:
