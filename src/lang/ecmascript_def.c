@@ -30,7 +30,7 @@ void pt_es__place(pt_extract *x, pt_def_id def, pt_node n)
     bool has_body = d->kind == PT_KIND_INTERFACE || d->kind == PT_KIND_TYPE_ALIAS || d->kind == PT_KIND_ENUM;
     if (n < s->ambient_end && !has_body)
         d->flags |= PT_DEF_DECLARATION;
-    pt_x_doc(x, def, exported ? s->export_whole : n, "/**", over);
+    pt_x_doc(x, def, exported ? s->export_whole : n, "/**", d->kind == PT_KIND_CLASS ? over : NULL);
 }
 
 /* --- patterns and parameters ------------------------------------------------------------------------- */

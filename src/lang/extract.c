@@ -435,23 +435,17 @@ static bool listed(const uint16_t *list, unsigned kind)
     return false;
 }
 
-/* The node that ends last before `n` among those that start before it: the last node before n in pre-order
- * ends where the previous sibling ends, and so do its ancestors that are previous siblings. */
+/* The sibling before `n` when it is a comment or of a kind in `over`. Going back in pre-order, the sibling's
+ * subtree comes first, its last leaf foremost; a comment is that leaf itself. */
 static pt_node previous_sibling(const pt_extract *x, pt_node n, const uint16_t *over)
 {
+    enum { LARGEST_SIBLING = 64 };
     const pt_syntax_node *nodes = x->syntax->nodes.at;
-    for (pt_node i = n; i > 0;) {
-        i--;
-        if (nodes[i].next > n) /* the parent: n is its first child */
-            break;
-        if (nodes[i].next != n)
-            continue;
-        /* i is a previous sibling, or a last descendant of one; the outermost comes last */
-        if ((nodes[i].flags & PT_NODE_EXTRA) || listed(over, nodes[i].symbol))
+    pt_node lowest = !over ? 1 : LARGEST_SIBLING;
+    lowest = n > lowest ? n - lowest : 0;
+    for (pt_node i = n; i-- > lowest && nodes[i].next <= n;)
+        if (nodes[i].next == n && ((nodes[i].flags & PT_NODE_EXTRA) || listed(over, nodes[i].symbol)))
             return i;
-        if (n - i > 64)
-            break;
-    }
     return PT_NO_NODE;
 }
 
