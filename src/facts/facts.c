@@ -16,6 +16,7 @@ void pt_facts_clear(pt_facts *facts)
     facts->language = 0;
     facts->lines = facts->parse_errors = facts->error_bytes = 0;
     facts->package = 0;
+    facts->identifiers = 0;
     pt_vec_clear(&facts->names);
     pt_vec_clear(&facts->defs);
     pt_vec_clear(&facts->scopes);

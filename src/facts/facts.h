@@ -4,7 +4,8 @@
  * content hash and an unchanged file is never parsed again. They are language-neutral: a language's
  * extractor (src/lang) writes them, the linker (src/link) reads them and needs no syntax tree.
  *
- *   names     strings of this file, each once           names[0] = ""
+ *   names     strings of this file, each once           names[0] = ""; the first `identifiers` of them are
+ *             names of things, the rest are texts (signatures, docs)
  *   defs      what becomes an entity                    defs[0]  = the file itself
  *   scopes    the tree of lexical scopes                scopes[0] = the file's scope
  *   bindings  locals, parameters, type parameters that an expression needs (others are dropped)
@@ -192,6 +193,7 @@ typedef struct {
     uint32_t parse_errors; /* ERROR and missing nodes */
     uint32_t error_bytes;
     pt_name_id package;    /* declared package or namespace of the whole file: Java, Go; 0: none */
+    uint32_t identifiers;  /* how many of the names are names of things */
     pt_vec(pt_str) names;
     pt_vec(pt_def) defs;
     pt_vec(pt_scope) scopes;

@@ -88,6 +88,7 @@ void pt_facts_pack(const pt_facts *facts, pt_buf *out)
     put(out, facts->parse_errors);
     put(out, facts->error_bytes);
     put(out, facts->package);
+    put(out, facts->identifiers);
     pack_names(facts, out);
     uint32_t line = 0;
     put(out, facts->defs.len);
@@ -366,7 +367,8 @@ static bool unpack_refs(pt_reader *in, pt_facts *facts)
 static bool indices_fit(const pt_facts *facts)
 {
     if (facts->names.len == 0 || facts->defs.len == 0 || facts->scopes.len == 0 || facts->exprs.len == 0
-        || facts->bindings.len == 0 || facts->package >= facts->names.len)
+        || facts->bindings.len == 0 || facts->package >= facts->names.len
+        || facts->identifiers > facts->names.len)
         return false;
     for (size_t i = 0; i < facts->defs.len; i++) {
         const pt_def *d = &facts->defs.at[i];
@@ -395,6 +397,7 @@ pt_status pt_facts_unpack(pt_str packed, pt_facts *facts, pt_error *err)
     facts->parse_errors = pt_read_u32(&in);
     facts->error_bytes = pt_read_u32(&in);
     facts->package = pt_read_u32(&in);
+    facts->identifiers = pt_read_u32(&in);
     bool memory = unpack_names(&in, facts) && unpack_defs(&in, facts) && unpack_scopes(&in, facts)
         && unpack_bindings(&in, facts) && unpack_exprs(&in, facts) && unpack_imports(&in, facts)
         && unpack_refs(&in, facts);

@@ -785,6 +785,9 @@ static bool b_is_name(uint8_t op)
     return op == PT_EXPR_MEMBER || op == PT_EXPR_PATH;
 }
 
+/* Marks of names: what they are needed as. */
+enum { TEXT = 1, IDENTIFIER = 2 };
+
 /* What is needed, and later the new numbers of it: x->scratch holds one word per expr, binding and name. */
 typedef struct {
     uint32_t *exprs, *bindings, *names;
@@ -807,9 +810,9 @@ static void need_expr(const pt_extract *x, needed *need, pt_expr_id root)
             need->more = true;
         }
         if (e->op == PT_EXPR_NAME)
-            need->names[e->a] = 1;
+            need->names[e->a] = IDENTIFIER;
         if (b_is_name(e->op))
-            need->names[e->b] = 1;
+            need->names[e->b] = IDENTIFIER;
         if (depth + 2 > sizeof stack / sizeof *stack)
             continue; /* cannot be: nothing is nested deeper than DEEPEST_EXPR */
         if (a_is_expr(e->op))
@@ -827,19 +830,20 @@ static void need_roots(const pt_extract *x, needed *need)
         need_expr(x, need, d->owner);
         need_expr(x, need, d->type);
         need_expr(x, need, d->value);
-        need->names[d->name] = need->names[d->qualifier] = need->names[d->segment] = 1;
-        need->names[d->signature] = need->names[d->doc] = 1;
+        need->names[d->name] = need->names[d->qualifier] = need->names[d->segment] = IDENTIFIER;
+        need->names[d->signature] |= TEXT;
+        need->names[d->doc] |= TEXT;
     }
     for (size_t i = 0; i < f->refs.len; i++) {
         need_expr(x, need, f->refs.at[i].base);
         need_expr(x, need, f->refs.at[i].slot);
-        need->names[f->refs.at[i].name] = 1;
+        need->names[f->refs.at[i].name] = IDENTIFIER;
     }
     for (size_t i = 0; i < f->imports.len; i++) {
         const pt_import *m = &f->imports.at[i];
-        need->names[m->path] = need->names[m->name] = need->names[m->alias] = 1;
+        need->names[m->path] = need->names[m->name] = need->names[m->alias] = IDENTIFIER;
     }
-    need->names[f->package] = 1;
+    need->names[f->package] = IDENTIFIER;
 }
 
 static void need_bindings(const pt_extract *x, needed *need)
@@ -851,7 +855,7 @@ static void need_bindings(const pt_extract *x, needed *need)
             if (need->bindings[i] != 1)
                 continue;
             need->bindings[i] = 2; /* its expressions are reached */
-            need->names[b->name] = 1;
+            need->names[b->name] = IDENTIFIER;
             need_expr(x, need, b->type);
             need_expr(x, need, b->value);
         }
@@ -866,6 +870,31 @@ static uint32_t renumber(uint32_t *marks, size_t count)
         marks[i] = marks[i] ? next++ : 0;
     marks[0] = 0;
     return next;
+}
+
+/* The same for names: identifiers first, then texts. Appends the names to the facts in their new order. */
+static void renumber_names(pt_extract *x, uint32_t *marks)
+{
+    pt_facts *f = x->facts;
+    uint32_t next = 1;
+    bool ok = pt_vec_reserve(&f->names, x->names.count) && pt_vec_push(&f->names, PT_STR(""));
+    if (!grown(x, ok))
+        return;
+    const uint32_t DONE = 0x80000000;
+    for (unsigned pass = 0; pass < 2; pass++) {
+        for (uint32_t i = 1; i < x->names.count; i++) {
+            bool identifier = marks[i] & IDENTIFIER;
+            if (!marks[i] || marks[i] & DONE || (pass == 0) != identifier)
+                continue;
+            marks[i] = next++ | DONE;
+            (void)!pt_vec_push(&f->names, pt_intern_str(&x->names, i));
+        }
+        if (pass == 0)
+            f->identifiers = next;
+    }
+    marks[0] = 0;
+    for (uint32_t i = 1; i < x->names.count; i++)
+        marks[i] &= ~DONE;
 }
 
 static void apply_exprs(pt_facts *f, const needed *need)
@@ -927,9 +956,6 @@ static void apply_rest(pt_extract *x, const needed *need)
         if (!grown(x, pt_vec_push(&f->bindings, b)))
             return;
     }
-    for (uint32_t i = 0; i < x->names.count; i++)
-        if ((i == 0 || need->names[i]) && !grown(x, pt_vec_push(&f->names, pt_intern_str(&x->names, i))))
-            return;
 }
 
 static void compact(pt_extract *x)
@@ -946,7 +972,7 @@ static void compact(pt_extract *x)
     need_bindings(x, &need);
     renumber(need.exprs, f->exprs.len);
     renumber(need.bindings, x->bindings.len);
-    renumber(need.names, x->names.count);
+    renumber_names(x, need.names);
     apply_exprs(f, &need);
     apply_rest(x, &need);
 }
