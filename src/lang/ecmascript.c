@@ -1,8 +1,6 @@
 /* JavaScript, TypeScript and TSX: the tables and the scopes. */
 #include "lang/ecmascript.h"
 
-#include "base/hash.h"
-
 const TSLanguage *tree_sitter_javascript(void);
 const TSLanguage *tree_sitter_typescript(void);
 const TSLanguage *tree_sitter_tsx(void);
@@ -47,53 +45,6 @@ pt_scope_id pt_es__open_function(pt_extract *x, pt_def_id def, pt_node n, unsign
     if (what_this != PT_ES_THIS_OUTER)
         pt_es__set_this(x, scope, what_this);
     return scope;
-}
-
-static pt_es_known *known_slot(const pt_es_state *s, uint64_t key)
-{
-    size_t mask = s->known_len - 1;
-    size_t at = pt_hash_u64(key) & mask;
-    while (s->known[at].key && s->known[at].key != key)
-        at = (at + 1) & mask;
-    return &s->known[at];
-}
-
-static uint64_t known_key(pt_scope_id scope, pt_name_id name)
-{
-    return (uint64_t)(scope + 1) << 32 | name;
-}
-
-pt_def_id pt_es__known(pt_extract *x, pt_scope_id scope, pt_name_id name)
-{
-    const pt_es_state *s = pt_es__state(x);
-    return s->known_len ? known_slot(s, known_key(scope, name))->def : 0;
-}
-
-static bool grow_known(pt_extract *x, pt_es_state *s)
-{
-    pt_es_state old = *s;
-    s->known_len = old.known_len ? old.known_len * 2 : 128;
-    s->known = PT_ARENA_ARRAY(&x->arena, pt_es_known, s->known_len);
-    if (!s->known) {
-        x->failed = true;
-        s->known = old.known;
-        s->known_len = old.known_len;
-        return false;
-    }
-    for (size_t i = 0; i < old.known_len; i++)
-        if (old.known[i].key)
-            *known_slot(s, old.known[i].key) = old.known[i];
-    return true;
-}
-
-void pt_es__note(pt_extract *x, pt_scope_id scope, pt_name_id name, pt_def_id def)
-{
-    pt_es_state *s = pt_es__state(x);
-    if (s->known_used * 2 >= s->known_len && !grow_known(x, s))
-        return;
-    pt_es_known *slot = known_slot(s, known_key(scope, name));
-    s->known_used += slot->key == 0;
-    *slot = (pt_es_known){.key = known_key(scope, name), .def = def};
 }
 
 bool pt_es__is_function(unsigned kind)

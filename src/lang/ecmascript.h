@@ -12,6 +12,7 @@
 #define PT_LANG_ECMASCRIPT_H
 
 #include "lang/extract.h"
+#include "lang/known.h"
 
 #define PT_ES_NODES(N)                                                                                    \
     N(program) N(identifier) N(property_identifier) N(private_property_identifier) N(string) N(number)    \
@@ -94,11 +95,6 @@ typedef struct {
     bool is_var, is_const, single;
 } pt_es_declaration;
 
-typedef struct {
-    uint64_t key; /* 0: empty */
-    pt_def_id def;
-} pt_es_known;
-
 /* A function whose parameter `index` is known to be `item`, by what it is passed or assigned to. */
 typedef struct {
     pt_node function;
@@ -128,8 +124,7 @@ typedef struct {
     size_t declaration_count, declaration_cap;
     uint8_t *this_of;     /* by scope: PT_ES_THIS_… */
     size_t this_cap;
-    pt_es_known *known;   /* members and file-level names by (scope, name) */
-    size_t known_len, known_used;
+    pt_known known;       /* members, file-level variables, names in export lists */
 } pt_es_state;
 
 static inline pt_es_state *pt_es__state(pt_extract *x)
@@ -142,9 +137,6 @@ static inline pt_es_state *pt_es__state(pt_extract *x)
 /* Opens a function's scope and notes what `this` is in it. */
 pt_scope_id pt_es__open_function(pt_extract *x, pt_def_id def, pt_node n, unsigned what_this);
 void pt_es__set_this(pt_extract *x, pt_scope_id scope, unsigned what);
-/* Def of a name in a scope, 0: none noted. */
-pt_def_id pt_es__known(pt_extract *x, pt_scope_id scope, pt_name_id name);
-void pt_es__note(pt_extract *x, pt_scope_id scope, pt_name_id name, pt_def_id def);
 bool pt_es__is_function(unsigned kind); /* node kinds of function and arrow expressions */
 
 /* --- ecmascript_expr.c ------------------------------------------------------------------------------- */

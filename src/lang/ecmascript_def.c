@@ -154,7 +154,7 @@ static void parameter_property(pt_extract *x, pt_node p, pt_node name, pt_expr_i
     pt_str word = pt_x_text(x, modifier);
     pt_x_def_at(x, def)->visibility = pt_str_eq(word, PT_STR("private")) ? PT_VISIBILITY_PRIVATE
         : pt_str_eq(word, PT_STR("protected")) ? PT_VISIBILITY_PROTECTED : PT_VISIBILITY_PUBLIC;
-    pt_es__note(x, x->scope, pt_x_node_name(x, name), def);
+    pt_known_set(x, &pt_es__state(x)->known, x->scope, pt_x_node_name(x, name), def);
     x->scope = scope;
     x->def = inside;
 }
@@ -489,7 +489,7 @@ static void note_members(pt_extract *x, pt_scope_id scope, pt_node body)
     for (PT_X_EACH(x, body, member)) {
         pt_node name = member_name(x, member);
         if (name != PT_NO_NODE)
-            pt_es__note(x, scope, pt_x_name(x, pt_es__key(x, name)), x->def);
+            pt_known_set(x, &pt_es__state(x)->known, scope, pt_x_name(x, pt_es__key(x, name)), x->def);
     }
 }
 
@@ -573,7 +573,7 @@ static void file_variable(pt_extract *x, pt_es_declaration d, pt_node n, pt_node
     pt_x_def_at(x, def)->type = type;
     pt_x_def_at(x, def)->value = initial;
     pt_es__place(x, def, d.node);
-    pt_es__note(x, x->scope, pt_x_node_name(x, name), def);
+    pt_known_set(x, &pt_es__state(x)->known, x->scope, pt_x_node_name(x, name), def);
     if (pt_x_kind(x, value) != N_object && pt_x_first(x, value) != PT_NO_NODE)
         pt_x_open_def(x, def, n, PT_SCOPE_BLOCK);
 }
@@ -654,7 +654,7 @@ static void assigned_field(pt_extract *x, pt_node n, pt_node left, pt_node value
         return;
     pt_scope_id body = x->facts->defs.at[class].body;
     pt_node name = pt_x_field(x, left, F_property);
-    if (x->facts->exprs.at[self].a != body || pt_es__known(x, body, pt_x_node_name(x, name)))
+    if (x->facts->exprs.at[self].a != body || pt_known_get(&pt_es__state(x)->known, body, pt_x_node_name(x, name)))
         return;
     pt_expr_id initial = pt_x_value(x, value);
     pt_scope_id scope = x->scope;
@@ -667,7 +667,7 @@ static void assigned_field(pt_extract *x, pt_node n, pt_node left, pt_node value
         pt_x_def_at(x, def)->value = initial;
     if (pt_x_kind(x, name) == N_private_property_identifier)
         pt_x_def_at(x, def)->visibility = PT_VISIBILITY_PRIVATE;
-    pt_es__note(x, body, pt_x_node_name(x, name), def);
+    pt_known_set(x, &pt_es__state(x)->known, body, pt_x_node_name(x, name), def);
     x->scope = scope;
     x->def = inside;
 }

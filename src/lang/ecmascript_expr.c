@@ -60,13 +60,12 @@ static const struct { const char *name; bool element; } array_methods[] = {
     {"filter", false}, {"slice", false}, {"concat", false}, {"reverse", false}, {"sort", false},
     {"find", true},    {"pop", true},    {"shift", true},   {"at", true},       {"findLast", true}};
 
-static pt_expr_id array_method(pt_extract *x, pt_node callee)
+static pt_expr_id array_method(pt_extract *x, pt_node callee, pt_expr_id array)
 {
     pt_str name = pt_x_text(x, pt_x_field(x, callee, F_property));
     for (size_t i = 0; i < sizeof array_methods / sizeof *array_methods; i++) {
         if (!pt_str_eq(name, pt_str_c(array_methods[i].name)))
             continue;
-        pt_expr_id array = pt_x_value(x, pt_x_field(x, callee, F_object));
         return array && array_methods[i].element ? pt_x_expr(x, PT_EXPR_ELEMENT, array, 0) : array;
     }
     return 0;
@@ -86,7 +85,7 @@ static pt_expr_id call_value(pt_extract *x, pt_node n)
     if (!callee)
         return 0;
     pt_expr_id called = pt_x_expr(x, PT_EXPR_CALL, callee, arity(x, pt_x_field(x, n, F_arguments)));
-    return kind == N_member_expression ? pt_es__either(x, called, array_method(x, function)) : called;
+    return kind == N_member_expression ? pt_es__either(x, called, array_method(x, function, x->facts->exprs.at[callee].a)) : called;
 }
 
 static pt_expr_id binary_value(pt_extract *x, pt_node n)

@@ -149,7 +149,7 @@ static void export_name(pt_extract *x, pt_str name, pt_str exported, pt_node at)
 {
     pt_x_import(x, PT_IMPORT_EXPORT, PT_STR(""), name, exported, at);
     bool is_default = pt_str_eq(exported, PT_STR("default"));
-    pt_es__note(x, x->scope | EXPORT_LIST, pt_x_name(x, name), is_default ? 2 : 1);
+    pt_known_set(x, &pt_es__state(x)->known, x->scope | EXPORT_LIST, pt_x_name(x, name), is_default ? 2 : 1);
 }
 
 static void export_list(pt_extract *x, pt_node list, pt_str path, bool from, unsigned flags)
@@ -272,7 +272,7 @@ static void export_member(pt_extract *x, pt_node n, pt_node name, pt_str text, p
         pt_x_claim(x, value);
         return;
     }
-    bool taken = pt_es__known(x, x->scope, pt_x_name(x, text)) != 0;
+    bool taken = pt_known_get(&pt_es__state(x)->known, x->scope, pt_x_name(x, text)) != 0;
     if (taken && !pt_es__is_function(pt_x_kind(x, value)))
         return;
     pt_expr_id initial = pt_x_value(x, value);
@@ -281,7 +281,7 @@ static void export_member(pt_extract *x, pt_node n, pt_node name, pt_str text, p
     d->flags |= PT_DEF_EXPORTED;
     if (d->kind == PT_KIND_VARIABLE)
         d->value = initial;
-    pt_es__note(x, x->scope, pt_x_name(x, text), def);
+    pt_known_set(x, &pt_es__state(x)->known, x->scope, pt_x_name(x, text), def);
     pt_x_doc(x, def, pt_es__statement(x, n), "/**", NULL);
 }
 
@@ -347,7 +347,7 @@ void pt_es__finish_exports(pt_extract *x)
     bool is_module = pt_es__state(x)->is_module;
     for (size_t i = 1; i < x->facts->defs.len; i++) {
         pt_def *d = &x->facts->defs.at[i];
-        pt_def_id listed = pt_es__known(x, d->scope | EXPORT_LIST, d->name);
+        pt_def_id listed = pt_known_get(&pt_es__state(x)->known, d->scope | EXPORT_LIST, d->name);
         if (listed)
             d->flags |= (uint16_t)(PT_DEF_EXPORTED | (listed == 2 ? PT_DEF_DEFAULT_EXPORT : 0));
         bool own = is_module && d->scope == 0 && !(d->flags & PT_DEF_EXPORTED);
