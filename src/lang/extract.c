@@ -10,7 +10,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 
-enum { DEEPEST_EXPR = 40, DEEPEST_SCOPE = 200, LONGEST_SIGNATURE = 300, LONGEST_DOC = 200, LARGEST_DOC_SIBLING = 64 };
+enum { DEEPEST_EXPR = 40, DEEPEST_SCOPE = 200, LONGEST_SIGNATURE = 300, LONGEST_DOC = 200 };
 
 static bool grown(pt_extract *x, bool ok)
 {
@@ -448,19 +448,17 @@ static bool listed(const uint16_t *list, unsigned kind)
     return false;
 }
 
-/* The node that ends last before `n` among those that start before it: the last node before n in pre-order
- * ends where the previous sibling ends, and so do its ancestors that are previous siblings. */
+/* The sibling before `n` when it is a comment or of a kind in `over`. Going back in pre-order, the sibling's
+ * subtree comes first, its last leaf foremost; a comment is that leaf itself. */
 static pt_node previous_sibling(const pt_extract *x, pt_node n, const uint16_t *over)
 {
+    enum { LARGEST_SIBLING = 64 };
     const pt_syntax_node *nodes = x->syntax->nodes.at;
-    for (pt_node i = n; i > 0 && n - i <= LARGEST_DOC_SIBLING;) {
-        i--;
-        if (nodes[i].next > n || (!over && i + 1 < n)) /* the parent; and a comment is a single node */
-            break;
-        /* i is a previous sibling, a last descendant of one, or neither; the outermost comes last */
+    pt_node lowest = !over ? 1 : LARGEST_SIBLING;
+    lowest = n > lowest ? n - lowest : 0;
+    for (pt_node i = n; i-- > lowest && nodes[i].next <= n;)
         if (nodes[i].next == n && ((nodes[i].flags & PT_NODE_EXTRA) || listed(over, nodes[i].symbol)))
             return i;
-    }
     return PT_NO_NODE;
 }
 
@@ -589,7 +587,11 @@ uint32_t pt_x_ref_expr(pt_extract *x, pt_ref_kind kind, pt_expr_id what, uint16_
         return pt_x_ref(x, kind, e->a, 0, arity, at);
     case PT_EXPR_LOCAL:
         return pt_x_ref(x, kind, x->bindings.at[e->a].binding.name, 0, arity, at);
-    case PT_EXPR_MEMBER:
+    case PT_EXPR_MEMBER: { /* of something unknown: still not a bare name */
+        pt_name_id name = e->b;
+        pt_expr_id base = e->a ? e->a : pt_x_expr(x, PT_EXPR_UNKNOWN, 0, 0);
+        return base ? pt_x_ref(x, kind, name, base, arity, at) : 0;
+    }
     case PT_EXPR_PATH:
         return pt_x_ref(x, kind, e->b, e->a, arity, at);
     default:
