@@ -9,6 +9,7 @@
 typedef struct {
     unsigned table;
     pt_row_source source; /* NULL: commit */
+    void (*done)(void *context);
     void *context;
 } job;
 
@@ -54,12 +55,12 @@ static void run_jobs(pt_storer *s)
         }
         job next = s->jobs[s->done];
         pt_error error = {0};
-        pt_status status = PT_OK;
-        if (s->status == PT_OK) {
-            pthread_mutex_unlock(&s->lock);
-            status = run(s, &next, &error);
-            pthread_mutex_lock(&s->lock);
-        }
+        bool skip = s->status != PT_OK;
+        pthread_mutex_unlock(&s->lock);
+        pt_status status = skip ? PT_OK : run(s, &next, &error);
+        if (next.done)
+            next.done(next.context);
+        pthread_mutex_lock(&s->lock);
         note(s, status, &error);
         s->done++;
         pthread_cond_broadcast(&s->changed);
@@ -143,9 +144,9 @@ static void queue(pt_storer *s, job next)
     pthread_mutex_unlock(&s->lock);
 }
 
-void pt_storer_load(pt_storer *storer, unsigned table, pt_row_source source, void *context)
+void pt_storer_load(pt_storer *storer, unsigned table, pt_row_source source, void (*done)(void *context), void *context)
 {
-    queue(storer, (job){table, source, context});
+    queue(storer, (job){table, source, done, context});
 }
 
 pt_status pt_storer_wait(pt_storer *storer, pt_error *err)

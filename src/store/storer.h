@@ -14,9 +14,11 @@ PT_MUST_USE pt_status pt_storer_new(const pt_store_db *store, pt_storer **out, p
  * accepted. */
 void pt_storer_free(pt_storer *storer);
 
-/* Queues the replacement of a table. `source` is called on the storer's thread; `context` must live until
- * pt_storer_wait. Not called for once a load has failed. At most PT_TABLE_COUNT loads for each storer. */
-void pt_storer_load(pt_storer *storer, unsigned table, pt_row_source source, void *context);
+/* Queues the replacement of a table. `source` is called on the storer's thread, and not at all when a load before
+ * has failed; then `done` (NULL accepted), in any case. `context` must live until pt_storer_wait or _free. At most
+ * PT_TABLE_COUNT loads for each storer. */
+void pt_storer_load(pt_storer *storer, unsigned table, pt_row_source source, void (*done)(void *context),
+                    void *context);
 
 /* Waits until everything queued is loaded; gives the first failure. */
 PT_MUST_USE pt_status pt_storer_wait(pt_storer *storer, pt_error *err);

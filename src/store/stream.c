@@ -108,9 +108,10 @@ void pt_stream_end(pt_stream *stream)
     set_flag(stream, &stream->ended);
 }
 
-void pt_stream_cancel(pt_stream *stream)
+void pt_stream_cancel(void *stream)
 {
-    set_flag(stream, &stream->cancelled);
+    pt_stream *s = stream;
+    set_flag(s, &s->cancelled);
 }
 
 /* The next item of the queue; waits for one. PT_E_NOT_FOUND at the end. */

@@ -19,7 +19,7 @@ PT_MUST_USE pt_status pt_stream_put(pt_stream *stream, const uint8_t key[PT_FACT
                                     bool copy, pt_error *err);
 
 void pt_stream_end(pt_stream *stream);    /* nothing will be put any more */
-void pt_stream_cancel(pt_stream *stream); /* the source gives up */
+void pt_stream_cancel(void *stream);      /* the source gives up, and nobody waits for it */
 
 /* pt_row_source of STREAM and, when that has ended, of FACTS; the context is the stream. */
 pt_status pt_stream_rows(void *stream, pt_bytes *key, pt_bytes *value, pt_error *err);
