@@ -148,6 +148,31 @@ void pt_links_release(pt_stored_links *links)
     pt_vec_release(&links->targets);
 }
 
+void pt_graph__reference(const pt_facts *facts, uint32_t file, size_t index, pt_reference *out)
+{
+    if (index < facts->imports.len) {
+        const pt_import *m = &facts->imports.at[index];
+        *out = (pt_reference){
+            .file = file,
+            .line = m->line,
+            .column = m->column,
+            .kind = PT_REF_IMPORT,
+            .name = pt_facts_name(facts, m->name ? m->name : m->path),
+            .from = pt_entity_of(file, facts->scopes.at[m->scope].def),
+        };
+        return;
+    }
+    const pt_ref *r = &facts->refs.at[index - facts->imports.len];
+    *out = (pt_reference){
+        .file = file,
+        .line = r->line,
+        .column = r->column,
+        .kind = r->kind,
+        .name = pt_facts_name(facts, r->name),
+        .from = pt_entity_of(file, facts->scopes.at[r->scope].def),
+    };
+}
+
 /* Packing. */
 
 struct pt_packer {

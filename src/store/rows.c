@@ -3,6 +3,9 @@
 
 #include "base/error.h"
 
+#include <stddef.h>
+#include <stdio.h>
+
 pt_status pt_graph__damaged(pt_error *err, const char *what)
 {
     return pt_error_set(err, PT_E_CORRUPT, "the stored graph is damaged (%s); ingest the folder again", what);
@@ -111,6 +114,65 @@ bool pt_place_decode(pt_str row, pt_facts_place *out)
     *out = place;
     return true;
 }
+
+bool pt_skipped_decode(pt_str row, pt_str *path, pt_str *reason)
+{
+    pt_reader in = pt_reader_of(row);
+    pt_str p = pt_read_bytes(&in, (size_t)pt_read_varint(&in));
+    if (in.failed || p.len == 0)
+        return false;
+    *path = p;
+    *reason = pt_read_bytes(&in, (size_t)(in.end - in.at));
+    return true;
+}
+
+/* Counts. */
+
+static const struct {
+    const char *name;
+    size_t offset;
+    unsigned count;
+    const char *(*part)(unsigned);
+} count_names[] = {
+    {"files", offsetof(pt_graph_counts, files), 1, NULL},
+    {"skipped", offsetof(pt_graph_counts, skipped), 1, NULL},
+    {"lines", offsetof(pt_graph_counts, lines), 1, NULL},
+    {"entities", offsetof(pt_graph_counts, entities), 1, NULL},
+    {"tests", offsetof(pt_graph_counts, tests), 1, NULL},
+    {"edges", offsetof(pt_graph_counts, edges), 1, NULL},
+    {"edges", offsetof(pt_graph_counts, edges_by_kind), PT_EDGE_KIND_COUNT, pt_edge_kind_name},
+    {"edges", offsetof(pt_graph_counts, edges_by_tier), PT_TIER_COUNT, pt_tier_name},
+    {"references", offsetof(pt_graph_counts, references), 1, NULL},
+    {"references", offsetof(pt_graph_counts, references_by_tier), PT_TIER_COUNT, pt_tier_name},
+};
+
+size_t pt_counts__size(void)
+{
+    return sizeof(pt_graph_counts) / sizeof(uint64_t);
+}
+
+uint64_t *pt_counts__at(pt_graph_counts *counts, size_t index)
+{
+    return (uint64_t *)counts + index;
+}
+
+void pt_counts__name(size_t index, char *out, size_t size)
+{
+    size_t offset = index * sizeof(uint64_t);
+    for (size_t i = 0; i < sizeof count_names / sizeof *count_names; i++) {
+        size_t begin = count_names[i].offset;
+        if (offset < begin || offset >= begin + count_names[i].count * sizeof(uint64_t))
+            continue;
+        unsigned part = (unsigned)((offset - begin) / sizeof(uint64_t));
+        if (count_names[i].part)
+            snprintf(out, size, "%s.%s", count_names[i].name, count_names[i].part(part));
+        else
+            snprintf(out, size, "%s", count_names[i].name);
+        return;
+    }
+}
+
+/* Keys of paths. */
 
 size_t pt_path_key(pt_str path, uint8_t key[PT_PATH_MOST + 16])
 {

@@ -106,6 +106,13 @@ void pt_facts_key(const pt_graph_file *file, uint8_t key[PT_FACTS_KEY]);
 void pt_place_encode(const pt_facts_place *place, pt_buf *out);
 bool pt_place_decode(pt_str row, pt_facts_place *out);
 
+bool pt_skipped_decode(pt_str row, pt_str *path, pt_str *reason); /* borrow the row */
+
+/* Counts by position, as they stand in the catalogue: "files", "edges.calls", "references.exact" … */
+size_t pt_counts__size(void);
+uint64_t *pt_counts__at(pt_graph_counts *counts, size_t index);
+void pt_counts__name(size_t index, char *out, size_t size);
+
 /* The key of a path: the path itself, or when it is too long its beginning and its hash. */
 size_t pt_path_key(pt_str path, uint8_t key[PT_PATH_MOST + 16]);
 
@@ -153,6 +160,10 @@ void pt_links_encode(const pt_stored_links *links, pt_buf *out);
 /* PT_E_CORRUPT, PT_E_NOMEM. */
 pt_status pt_links_decode(pt_str bytes, size_t count, pt_stored_links *out, pt_error *err);
 void pt_links_release(pt_stored_links *links);
+
+/* What facts say about the index-th reference of a file, its imports being the first. Tier and targets are not
+ * set; the index must be below their count. */
+void pt_graph__reference(const pt_facts *facts, uint32_t file, size_t index, pt_reference *out);
 
 /* zstd with a context each thread keeps. What does not become smaller is kept as it is: len == raw. */
 typedef struct pt_packer pt_packer;

@@ -81,18 +81,23 @@ pt_status pt_stream_put(pt_stream *stream, const uint8_t key[PT_FACTS_KEY], pt_s
         return pt_error_nomem(err);
     *i = (item){.raw = raw, .packed = packed, .copied = copy};
     memcpy(i->key, key, PT_FACTS_KEY);
-    if (copy) {
+    if (copy && packed.len)
         i->packed.ptr = memcpy(i + 1, packed.ptr, packed.len);
-    }
     pthread_mutex_lock(&stream->lock);
     while (copy && stream->waiting > QUEUE_MOST && !stream->cancelled)
         pthread_cond_wait(&stream->changed, &stream->lock);
-    stream->waiting += copy ? packed.len : 0;
-    *stream->tail = i;
-    stream->tail = &i->next;
-    pthread_cond_broadcast(&stream->changed);
+    bool cancelled = stream->cancelled;
+    if (!cancelled) {
+        stream->waiting += copy ? packed.len : 0;
+        *stream->tail = i;
+        stream->tail = &i->next;
+        pthread_cond_broadcast(&stream->changed);
+    }
     pthread_mutex_unlock(&stream->lock);
-    return PT_OK;
+    if (!cancelled)
+        return PT_OK;
+    pt_free(i);
+    return pt_error_set(err, PT_E_CANCELLED, "nothing more is stored");
 }
 
 static void set_flag(pt_stream *stream, bool *flag)

@@ -14,7 +14,8 @@ typedef struct pt_stream pt_stream;
 PT_MUST_USE pt_status pt_stream_new(pt_stream **out, pt_error *err);
 void pt_stream_free(pt_stream *stream); /* after the thread that calls its source has ended; NULL accepted */
 
-/* From any thread. `packed` is copied if `copy`, else it lives as long as the stream. Waits while much is queued. */
+/* From any thread. `packed` is copied if `copy`, else it lives as long as the stream. Waits while much is queued.
+ * PT_E_CANCELLED when the source has given up. */
 PT_MUST_USE pt_status pt_stream_put(pt_stream *stream, const uint8_t key[PT_FACTS_KEY], pt_str packed, uint32_t raw,
                                     bool copy, pt_error *err);
 
