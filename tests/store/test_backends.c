@@ -341,7 +341,7 @@ static void test_load_that_fails_changes_nothing(void)
 /* Large enough that LMDB commits it in pieces and RocksDB uses several files. */
 static void test_large_load_is_one_transaction(void)
 {
-    enum { N = 1000000 };
+    enum { N = 600000 };
     FOR_ENGINES(e) {
         bool slow = strcmp(e->name, "sled") == 0;
         unsigned n = slow ? N / 20 : N;

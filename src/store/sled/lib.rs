@@ -24,10 +24,15 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::channel;
 use std::sync::{Mutex, MutexGuard, RwLock};
+use std::time::Duration;
 
 /// Pages that sled keeps in memory. The rest is in the page cache of the kernel.
 const CACHE_BYTES: u64 = 64 << 20;
+/// How long a sled that has failed is given to close.
+const CLOSE_WAIT: Duration = Duration::from_secs(2);
 /// Rows removed in one sled batch when a slot is emptied.
 const REMOVE_AT_ONCE: usize = 4096;
 
@@ -104,8 +109,12 @@ impl From<std::io::Error> for Failure {
     }
 }
 
+/// sled has failed at least once: see `close_sled`.
+static HAS_FAILED: AtomicBool = AtomicBool::new(false);
+
 impl From<sled::Error> for Failure {
     fn from(e: sled::Error) -> Failure {
+        HAS_FAILED.store(true, Ordering::Relaxed);
         match e {
             sled::Error::Io(io) => Failure::from(io),
             sled::Error::Unsupported(what) => Failure { status: CORRUPT, message: what },
@@ -415,6 +424,20 @@ fn is_empty_range(low: Bound<&[u8]>, high: Bound<&[u8]>) -> bool {
 fn open_sled(path: &Path) -> Outcome<sled::Db> {
     let config = sled::Config::new().path(path).cache_capacity(CACHE_BYTES).flush_every_ms(None);
     Ok(config.open()?)
+}
+
+/// After a failed write sled now and then waits for ever when it is dropped. Then it is left to a thread, and
+/// its lock on the files to the end of the process.
+fn close_sled(sled: sled::Db) {
+    if !HAS_FAILED.load(Ordering::Relaxed) {
+        return drop(sled);
+    }
+    let (done, is_done) = channel();
+    std::thread::spawn(move || {
+        let _ = catch_unwind(AssertUnwindSafe(|| drop(sled)));
+        let _ = done.send(());
+    });
+    let _ = is_done.recv_timeout(CLOSE_WAIT);
 }
 
 /// Only a new database may have no files, or an empty one: sled would make it anew.
@@ -761,7 +784,7 @@ fn compact(db: &Db) -> Outcome<()> {
         let _ = std::fs::remove_dir_all(&new);
         return Err(e);
     }
-    drop(sled);
+    close_sled(sled);
     let exchanged = exchange(&current, &new);
     if let Ok(folder) = File::open(&db.path) {
         folder.sync_all()?;
@@ -861,7 +884,11 @@ unsafe extern "C" fn open(path: *const c_char, flags: c_uint, out: *mut *mut Db,
 
 unsafe extern "C" fn close(db: *mut Db) {
     if !db.is_null() {
-        let _ = catch_unwind(AssertUnwindSafe(|| drop(Box::from_raw(db))));
+        let _ = catch_unwind(AssertUnwindSafe(|| {
+            let db = Box::from_raw(db);
+            let sled = locked(&db.state).sled.take();
+            sled.map(close_sled);
+        }));
     }
 }
 
