@@ -10,7 +10,7 @@
  * Each engine runs in a process of its own. Columns:
  *
  *   load       rows/s and MB/s (keys and values) of one transaction that loads all tables, synced
- *   peak       highest resident memory during the load, and of that what is heap (the rest is the mapped file)
+ *   peak       highest resident memory during the load, and what of it is heap (the rest is the mapped file)
  *   disk       bytes on disk after it, and by how much that is more (or less) than keys and values
  *   small      transactions/s of ten puts each, synced
  *   cold       point reads/s by random key after the files were dropped from the page cache
@@ -34,7 +34,8 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { ENTITY = 0, OUTGOING = 1, INCOMING = 2, NAMES = 3, BLOBS = 4, TABLES = 5, BYTES_PER_ENTITY = 40, BLOB = 2048 };
+enum { ENTITY = 0, OUTGOING = 1, INCOMING = 2, NAMES = 3, BLOBS = 4, TABLES = 5, BYTES_PER_ENTITY = 40,
+      BLOB = 2048 };
 enum { SMALL_TXNS = 1000, READS = 200000, COLD_READS = 5000 };
 
 typedef struct {
@@ -231,7 +232,8 @@ static void bench_small(pt_store_db db)
             uint64_t number = mix(n * 10 + i) % entity_count;
             size_t key_len = entity_key(key, OUTGOING, number), len = value_size(OUTGOING, number);
             fill_text(value, len, n + i);
-            must(db.backend->put(txn, OUTGOING, (pt_bytes){key, key_len}, (pt_bytes){value, len}, &err), &err);
+            must(db.backend->put(txn, OUTGOING, (pt_bytes){key, key_len}, (pt_bytes){value, len}, &err),
+                 &err);
         }
         must(db.backend->commit(txn, &err), &err);
     }

@@ -159,7 +159,8 @@ static size_t stored_key(unsigned char out[STORED_KEY_MAX], uint32_t slot, pt_by
 
 static const char catalogue_key[SLOT_SIZE];
 
-static pt_status read_catalogue(pt_db *db, const rocksdb_readoptions_t *options, catalogue *out, pt_error *err)
+static pt_status read_catalogue(pt_db *db, const rocksdb_readoptions_t *options, catalogue *out,
+                                pt_error *err)
 {
     char *message = NULL;
     size_t len;
@@ -251,7 +252,8 @@ static void delete_slot(pt_db *db, uint32_t slot)
     char *message = NULL;
     write_slot(low, slot);
     write_slot(high, slot + 1);
-    rocksdb_delete_file_in_range(db->rocks, (const char *)low, SLOT_SIZE, (const char *)high, SLOT_SIZE, &message);
+    rocksdb_delete_file_in_range(db->rocks, (const char *)low, SLOT_SIZE, (const char *)high, SLOT_SIZE,
+                                 &message);
     rocksdb_free(message);
     if (!slot_in_use(db, slot))
         return;
@@ -449,8 +451,11 @@ static char *try_bulk_files(pt_db *db, unsigned long number, char *message)
 static char *open_with_bulk_files(pt_db *db)
 {
     char *message = try_open(db);
-    for (unsigned long number, last = 0; message && !db->read_only && (number = missing_file(message)) != last; last = number)
-        message = try_bulk_files(db, number, message);
+    unsigned long last = 0;
+    while (message && !db->read_only && missing_file(message) != last) {
+        last = missing_file(message);
+        message = try_bulk_files(db, last, message);
+    }
     return message;
 }
 
@@ -633,7 +638,8 @@ static pt_status rocks_commit(pt_txn *txn, pt_error *err)
 
 /* Rows. */
 
-static pt_status get_pinned(pt_txn *txn, const unsigned char *key, size_t key_len, pt_bytes *value, pt_error *err)
+static pt_status get_pinned(pt_txn *txn, const unsigned char *key, size_t key_len, pt_bytes *value,
+                            pt_error *err)
 {
     char *message = NULL;
     txn->pinned = rocksdb_get_pinned(txn->db->rocks, txn->read_options, (const char *)key, key_len, &message);
@@ -672,7 +678,9 @@ static pt_status rocks_get(pt_txn *txn, unsigned table, pt_bytes key, pt_bytes *
     unsigned char stored[STORED_KEY_MAX];
     size_t len = stored_key(stored, txn->catalogue.slots[table], key);
     release_value(txn);
-    return txn->batch ? get_with_batch(txn, stored, len, value, err) : get_pinned(txn, stored, len, value, err);
+    if (txn->batch)
+        return get_with_batch(txn, stored, len, value, err);
+    return get_pinned(txn, stored, len, value, err);
 }
 
 static pt_status rocks_put(pt_txn *txn, unsigned table, pt_bytes key, pt_bytes value, pt_error *err)
@@ -704,7 +712,8 @@ static pt_status rocks_clear(pt_txn *txn, unsigned table, pt_error *err)
     if (status != PT_OK)
         return status;
     if (txn->catalogue.next == UINT32_MAX)
-        return pt_engine_fail(&txn->state, pt_error_set(err, PT_E_LIMIT, "%s was rewritten too often: copy it",
+        return pt_engine_fail(&txn->state, pt_error_set(err, PT_E_LIMIT,
+                                                        "%s was rewritten too often: copy it",
                                                         txn->db->folder));
     txn->catalogue.slots[table] = txn->catalogue.next++;
     txn->catalogue.filled &= ~(1u << table);
@@ -777,7 +786,8 @@ static pt_status adopt_files(bulk *b, pt_error *err)
     rocksdb_ingestexternalfileoptions_set_snapshot_consistency(options, 0);
     char *message = NULL;
     b->adopting = true;
-    rocksdb_ingest_external_file(b->db->rocks, (const char *const *)b->paths.at, b->paths.len, options, &message);
+    rocksdb_ingest_external_file(b->db->rocks, (const char *const *)b->paths.at, b->paths.len, options,
+                                 &message);
     rocksdb_ingestexternalfileoptions_destroy(options);
     b->adopting = message != NULL;
     return message ? fail(err, message, b->db, "write") : PT_OK;
@@ -814,7 +824,8 @@ static pt_status rocks_load(pt_txn *txn, unsigned table, pt_row_source source, v
     if (status != PT_OK)
         return status;
     if (mkdir(txn->db->bulk_folder, 0777) != 0 && errno != EEXIST)
-        return pt_engine_fail(&txn->state, pt_error_errno(err, "cannot make the folder %s", txn->db->bulk_folder));
+        return pt_engine_fail(&txn->state, pt_error_errno(err, "cannot make the folder %s",
+                                                          txn->db->bulk_folder));
     rocksdb_envoptions_t *env_options = rocksdb_envoptions_create();
     bulk b = {.db = txn->db, .writer = rocksdb_sstfilewriter_create(env_options, txn->db->options)};
     status = bulk_rows(&b, txn->catalogue.slots[table], source, context, err);
@@ -895,7 +906,8 @@ static pt_status current(pt_cursor *cursor, pt_bytes *key, pt_bytes *value, pt_e
     return PT_OK;
 }
 
-static pt_status rocks_cursor_seek(pt_cursor *cursor, pt_bytes wanted, pt_bytes *key, pt_bytes *value, pt_error *err)
+static pt_status rocks_cursor_seek(pt_cursor *cursor, pt_bytes wanted, pt_bytes *key, pt_bytes *value,
+                                   pt_error *err)
 {
     renew_iterator(cursor);
     /* A longer key than can be stored lies just after its beginning. */

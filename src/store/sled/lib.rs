@@ -19,6 +19,7 @@ use sled::IVec;
 use std::collections::BTreeMap;
 use std::ffi::{c_char, c_int, c_uint, c_void, CStr, OsStr};
 use std::fs::File;
+use std::io::ErrorKind;
 use std::ops::Bound;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
@@ -101,7 +102,7 @@ impl From<std::io::Error> for Failure {
             Some(ENOMEM) => NOMEM,
             _ if text.contains("could not acquire lock") => BUSY,
             _ if text.contains("No space left") || text.contains("File too large") => FULL,
-            _ if e.kind() == std::io::ErrorKind::InvalidData => CORRUPT,
+            _ if e.kind() == ErrorKind::InvalidData => CORRUPT,
             _ => IO,
         };
         let message = if status == BUSY { "another process has it open".to_string() } else { text };
@@ -216,15 +217,17 @@ pub struct Cursor {
 struct Run {
     rows: sled::Iter,
     back: bool,
-    peeked: Option<(IVec, IVec)>,
+    peeked: Option<Row>,
 }
+
+type Row = (IVec, IVec);
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
 impl Db {
-    /// sled's flush writes its log to the file, but leaves the length of the file to the kernel: sync that too.
+    /// sled's flush writes its log, but leaves the length of the file to the kernel: sync that too.
     fn flush(&self, sled: &sled::Db) -> Outcome<()> {
         if !self.no_sync {
             sled.flush()?;
@@ -295,8 +298,8 @@ fn check_row(key: &[u8], value: &[u8]) -> Outcome<()> {
         return failure(INVALID, text);
     }
     if value.len() > VALUE_MAX {
-        let text = format!("a value of {} bytes cannot be stored: at most {VALUE_MAX} are allowed", value.len());
-        return failure(INVALID, text);
+        let len = value.len();
+        return failure(INVALID, format!("a value of {len} bytes cannot be stored: at most {VALUE_MAX} are allowed"));
     }
     Ok(())
 }
@@ -309,7 +312,7 @@ impl Cursor {
     }
 
     /// The next row of sled within bounds. A run is used again as long as the cursor goes one way.
-    fn next_stored(&mut self, from: Bound<&[u8]>, to: Bound<&[u8]>, back: bool) -> Outcome<Option<(IVec, IVec)>> {
+    fn next_stored(&mut self, from: Bound<&[u8]>, to: Bound<&[u8]>, back: bool) -> Outcome<Option<Row>> {
         let within = |key: &IVec| match if back { to } else { from } {
             Bound::Excluded(limit) if back => key.as_ref() < limit,
             Bound::Excluded(limit) => key.as_ref() > limit,
@@ -449,7 +452,7 @@ fn check_files(folder: &Path, flags: c_uint) -> Outcome<()> {
         match std::fs::metadata(folder.join(name)) {
             Ok(info) if info.len() > 0 => {}
             Ok(_) => return failure(CORRUPT, format!("the file {name} is empty")),
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return failure(NOT_FOUND, "files are missing"),
+            Err(e) if e.kind() == ErrorKind::NotFound => return failure(NOT_FOUND, "files are missing"),
             Err(e) => return Err(e.into()),
         }
     }
@@ -674,7 +677,13 @@ fn commit(txn: Box<Txn>) -> Outcome<()> {
     applied
 }
 
-fn load(txn: &mut Txn, table: c_uint, source: RowSource, context: *mut c_void, err: *mut CError) -> Outcome<()> {
+fn load(
+    txn: &mut Txn,
+    table: c_uint,
+    source: RowSource,
+    context: *mut c_void,
+    err: *mut CError,
+) -> Outcome<()> {
     take_slot(txn, table)?;
     txn.loaded = true;
     let slot = txn.catalogue.slots[table as usize];
@@ -733,7 +742,7 @@ fn folder_bytes(path: &Path) -> Outcome<u64> {
 }
 
 extern "C" {
-    fn renameat2(old_folder: c_int, old: *const c_char, new_folder: c_int, new: *const c_char, flags: c_uint) -> c_int;
+    fn renameat2(from_folder: c_int, from: *const c_char, to_folder: c_int, to: *const c_char, flags: c_uint) -> c_int;
 }
 
 const AT_FDCWD: c_int = -100;
@@ -915,7 +924,13 @@ unsafe extern "C" fn abort(txn: *mut Txn) {
     let _ = catch_unwind(AssertUnwindSafe(|| end(Box::from_raw(txn), false)));
 }
 
-unsafe extern "C" fn get(txn: *mut Txn, table: c_uint, key: Bytes, value: *mut Bytes, err: *mut CError) -> c_int {
+unsafe extern "C" fn get(
+    txn: *mut Txn,
+    table: c_uint,
+    key: Bytes,
+    value: *mut Bytes,
+    err: *mut CError,
+) -> c_int {
     let txn = &mut *txn;
     guard(err, None, || {
         check_table(table)?;
@@ -931,7 +946,12 @@ unsafe extern "C" fn get(txn: *mut Txn, table: c_uint, key: Bytes, value: *mut B
 }
 
 /// A change of a write transaction: when it fails, the transaction stays marked as failed.
-unsafe fn change(txn: *mut Txn, table: c_uint, err: *mut CError, call: impl FnOnce(&mut Txn) -> Outcome<()>) -> c_int {
+unsafe fn change(
+    txn: *mut Txn,
+    table: c_uint,
+    err: *mut CError,
+    call: impl FnOnce(&mut Txn) -> Outcome<()>,
+) -> c_int {
     guard(err, None, || {
         let txn = &mut *txn;
         txn.may_change(table)?;
@@ -975,7 +995,12 @@ unsafe extern "C" fn load_rows(
     change(txn, table, err, |txn| load(txn, table, source, context, err))
 }
 
-unsafe extern "C" fn cursor_open(txn: *mut Txn, table: c_uint, out: *mut *mut Cursor, err: *mut CError) -> c_int {
+unsafe extern "C" fn cursor_open(
+    txn: *mut Txn,
+    table: c_uint,
+    out: *mut *mut Cursor,
+    err: *mut CError,
+) -> c_int {
     guard(err, None, || {
         check_table(table)?;
         let cursor = Cursor { txn, table: table as usize, changes: 0, slot: 0, row: None, run: None };
@@ -1009,7 +1034,13 @@ unsafe fn move_cursor(
     })
 }
 
-unsafe extern "C" fn cursor_seek(c: *mut Cursor, wanted: Bytes, k: *mut Bytes, v: *mut Bytes, err: *mut CError) -> c_int {
+unsafe extern "C" fn cursor_seek(
+    c: *mut Cursor,
+    wanted: Bytes,
+    k: *mut Bytes,
+    v: *mut Bytes,
+    err: *mut CError,
+) -> c_int {
     move_cursor(c, k, v, err, |cursor| cursor.seek(slice(wanted)))
 }
 
