@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "ingest/headers.h"
+#include "ingest/options.h"
 #include "ingest/parse.h"
 
 #include <errno.h>
@@ -22,7 +23,7 @@ typedef struct {
     const char *root;
     const pt_ingest_options *options;
     pt_ingest_summary summary;
-    pt_store_db store;
+    const pt_store_db *store;
     pt_walk walk;
     pt_str *paths;
     pt_pool *pool;
@@ -120,23 +121,6 @@ static pt_status check_root(const char *root, pt_error *err)
     return PT_OK;
 }
 
-static pt_status open_store(ingest *in, pt_error *err)
-{
-    unsigned flags = PT_OPEN_CREATE | (in->options->no_sync ? PT_OPEN_NO_SYNC : 0);
-    char *standard = in->options->connection ? NULL : pt_ingest_default_connection(in->root);
-    const char *connection = standard ? standard : in->options->connection;
-    if (!connection)
-        return pt_error_nomem(err);
-    pt_status status = pt_store_open_db(connection, flags, &in->store, err);
-    if (status == PT_OK) {
-        snprintf(in->summary.connection, sizeof in->summary.connection, "%s", connection);
-        if (standard)
-            hide_from_git(standard + strlen("lmdb:"));
-    }
-    pt_free(standard);
-    return status;
-}
-
 /* What a connection string names on disk, so that the walk keeps out of it. */
 static size_t database_identity(const ingest *in, pt_walk_identity *out)
 {
@@ -197,7 +181,7 @@ static pt_status begin_graph(ingest *in, pt_error *err)
     if (status == PT_OK)
         status = pt_linker_new(in->paths, files, threads, &in->linker, err);
     if (status == PT_OK)
-        status = pt_graph_writer_new(&in->store, in->paths, files, threads, &in->writer, err);
+        status = pt_graph_writer_new(in->store, in->paths, files, threads, &in->writer, err);
     for (size_t i = 0; status == PT_OK && i < in->walk.skipped_count; i++)
         status = pt_graph_add_skipped(in->writer, in->walk.skipped[i].path,
                                       pt_str_c(pt_skip_reason_name(in->walk.skipped[i].reason)), err);
@@ -268,26 +252,28 @@ static pt_status set_time(ingest *in, pt_error *err)
     return pt_graph_set(in->writer, PT_STR("ingested_at"), pt_str_c(text), err);
 }
 
-static pt_status set_options(ingest *in, pt_error *err)
+static pt_status set_catalogue(ingest *in, pt_error *err)
 {
     char root[PATH_MAX];
     pt_status status = pt_graph_set(in->writer, PT_STR("root"), pt_str_c(realpath(in->root, root) ? root : in->root), err);
     if (status == PT_OK)
         status = pt_graph_set(in->writer, PT_STR("tool_version"), PT_STR(PT_VERSION), err);
+    if (status == PT_OK)
+        status = pt_ingest__save_options(in->options, in->writer, err);
     return status == PT_OK ? set_time(in, err) : status;
 }
 
 static pt_status store(ingest *in, pt_error *err)
 {
     pt_graph_written written;
-    pt_status status = set_options(in, err);
+    pt_status status = set_catalogue(in, err);
     if (status == PT_OK)
         status = pt_graph_finish(in->writer, in->pool, &written, err);
     if (status != PT_OK)
         return status;
     in->summary.counts = written.counts;
     in->summary.digest = written.digest;
-    return in->store.backend->size(in->store.db, &in->summary.database_bytes, err);
+    return in->store->backend->size(in->store->db, &in->summary.database_bytes, err);
 }
 
 typedef pt_status (*phase_function)(ingest *in, pt_error *err);
@@ -310,26 +296,68 @@ static pt_status run_phases(ingest *in, pt_error *err)
     return PT_OK;
 }
 
-pt_status pt_ingest(const char *root, const pt_ingest_options *options, pt_ingest_summary *out, pt_error *err)
+static pt_status run(ingest *in, pt_error *err)
 {
-    static const pt_ingest_options standard;
-    ingest in = {.root = root, .options = options ? options : &standard, .walk = {.root = -1}};
-    in.summary.threads = in.options->threads ? in.options->threads : pt_cpu_count();
+    in->walk.root = -1;
+    in->summary.threads = in->options->threads ? in->options->threads : pt_cpu_count();
+    pt_status status = pt_pool_new(in->summary.threads, &in->pool, err);
+    if (status == PT_OK)
+        status = run_phases(in, err);
+    pt_graph_writer_free(in->writer);
+    pt_linker_free(in->linker);
+    pt_lang_set_free(in->languages);
+    pt_pool_free(in->pool);
+    pt_free(in->paths);
+    if (in->walk.root >= 0)
+        pt_walk_release(&in->walk);
+    return status;
+}
+
+static const pt_ingest_options standard_options;
+
+pt_status pt_ingest_to(const char *root, const pt_ingest_options *options, const pt_store_db *store,
+                       pt_ingest_summary *out, pt_error *err)
+{
+    ingest in = {.root = root, .options = options ? options : &standard_options, .store = store};
     pt_status status = check_root(root, err);
     if (status == PT_OK)
-        status = open_store(&in, err);
-    if (status == PT_OK)
-        status = pt_pool_new(in.summary.threads, &in.pool, err);
-    if (status == PT_OK)
-        status = run_phases(&in, err);
-    pt_graph_writer_free(in.writer);
-    pt_linker_free(in.linker);
-    pt_lang_set_free(in.languages);
-    pt_pool_free(in.pool);
-    pt_free(in.paths);
-    if (in.walk.root >= 0)
-        pt_walk_release(&in.walk);
-    pt_store_close_db(&in.store);
+        status = run(&in, err);
+    if (status == PT_OK && out)
+        *out = in.summary;
+    return status;
+}
+
+static pt_status open_and_run(ingest *in, const char *connection, const char *own_folder, pt_error *err)
+{
+    pt_store_db store;
+    unsigned flags = PT_OPEN_CREATE | (in->options->no_sync ? PT_OPEN_NO_SYNC : 0);
+    pt_status status = pt_store_open_db(connection, flags, &store, err);
+    if (status != PT_OK)
+        return status;
+    snprintf(in->summary.connection, sizeof in->summary.connection, "%s", connection);
+    if (own_folder)
+        hide_from_git(own_folder);
+    in->store = &store;
+    status = run(in, err);
+    pt_store_close_db(&store);
+    return status;
+}
+
+pt_status pt_ingest(const char *root, const pt_ingest_options *options, pt_ingest_summary *out, pt_error *err)
+{
+    ingest in = {.root = root, .options = options ? options : &standard_options};
+    pt_status status = check_root(root, err);
+    if (status != PT_OK)
+        return status;
+    if (in.options->connection) {
+        status = open_and_run(&in, in.options->connection, NULL, err);
+    } else {
+        char *connection = pt_ingest_default_connection(root);
+        if (!connection)
+            return pt_error_nomem(err);
+        status = open_and_run(&in, connection, connection + strlen("lmdb:"), err);
+        pt_free(connection);
+    }
     if (status == PT_OK && out)
         *out = in.summary;
     return status;

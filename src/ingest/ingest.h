@@ -64,6 +64,14 @@ typedef struct {
 PT_MUST_USE pt_status pt_ingest(const char *root, const pt_ingest_options *options, pt_ingest_summary *out,
                                 pt_error *err);
 
+/* The same into a database that is open already (options->connection is not looked at); out->connection is "". */
+PT_MUST_USE pt_status pt_ingest_to(const char *root, const pt_ingest_options *options, const pt_store_db *store,
+                                   pt_ingest_summary *out, pt_error *err);
+
+/* The options that decided which files a graph was made of, as its catalogue has them; the rest is zero. Strings
+ * come from the arena. */
+PT_MUST_USE pt_status pt_ingest_options_of(pt_graph *graph, pt_arena *arena, pt_ingest_options *out, pt_error *err);
+
 /* The connection string of the database a folder's graph is kept in by default, for pt_free; NULL when memory
  * is out. */
 char *pt_ingest_default_connection(const char *root);
