@@ -22,17 +22,18 @@ use std::fs::File;
 use std::io::ErrorKind;
 use std::ops::Bound;
 use std::os::unix::ffi::OsStrExt;
+use std::os::fd::AsRawFd;
 use std::os::unix::fs::MetadataExt;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::channel;
 use std::sync::{Mutex, MutexGuard, RwLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Pages that sled keeps in memory. The rest is in the page cache of the kernel.
 const CACHE_BYTES: u64 = 64 << 20;
-/// How long a sled that has failed is given to close.
+/// How long sled is given to close.
 const CLOSE_WAIT: Duration = Duration::from_secs(2);
 /// Rows removed in one sled batch when a slot is emptied.
 const REMOVE_AT_ONCE: usize = 4096;
@@ -431,7 +432,7 @@ fn open_sled(path: &Path) -> Outcome<sled::Db> {
 
 /// After a failed write sled now and then waits for ever when it is dropped. Then it is left to a thread, and
 /// its lock on the files to the end of the process.
-fn close_sled(sled: sled::Db) {
+fn drop_sled(sled: sled::Db) {
     if !HAS_FAILED.load(Ordering::Relaxed) {
         return drop(sled);
     }
@@ -441,6 +442,20 @@ fn close_sled(sled: sled::Db) {
         let _ = done.send(());
     });
     let _ = is_done.recv_timeout(CLOSE_WAIT);
+}
+
+/// A thread of sled may keep its file, and with it the lock, for a moment longer: whoever opens the database
+/// next must not find it locked.
+fn close_sled(sled: sled::Db, file: &File) {
+    drop_sled(sled);
+    let start = Instant::now();
+    while unsafe { flock(file.as_raw_fd(), LOCK_EX | LOCK_NB) } != 0 {
+        if start.elapsed() > CLOSE_WAIT {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    unsafe { flock(file.as_raw_fd(), LOCK_UN) };
 }
 
 /// Only a new database may have no files, or an empty one: sled would make it anew.
@@ -742,9 +757,13 @@ fn folder_bytes(path: &Path) -> Outcome<u64> {
 }
 
 extern "C" {
+    fn flock(fd: c_int, operation: c_int) -> c_int;
     fn renameat2(from_folder: c_int, from: *const c_char, to_folder: c_int, to: *const c_char, flags: c_uint) -> c_int;
 }
 
+const LOCK_EX: c_int = 2;
+const LOCK_NB: c_int = 4;
+const LOCK_UN: c_int = 8;
 const AT_FDCWD: c_int = -100;
 const RENAME_EXCHANGE: c_uint = 2;
 
@@ -793,7 +812,7 @@ fn compact(db: &Db) -> Outcome<()> {
         let _ = std::fs::remove_dir_all(&new);
         return Err(e);
     }
-    close_sled(sled);
+    close_sled(sled, &locked(&db.file));
     let exchanged = exchange(&current, &new);
     if let Ok(folder) = File::open(&db.path) {
         folder.sync_all()?;
@@ -896,7 +915,9 @@ unsafe extern "C" fn close(db: *mut Db) {
         let _ = catch_unwind(AssertUnwindSafe(|| {
             let db = Box::from_raw(db);
             let sled = locked(&db.state).sled.take();
-            sled.map(close_sled);
+            if let Some(sled) = sled {
+                close_sled(sled, &locked(&db.file));
+            }
         }));
     }
 }
