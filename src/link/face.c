@@ -262,10 +262,11 @@ static bool make_room(pt_link_worker *w, pt_unit *unit, const pt_facts *f, uint3
     unit->bindings = PT_ARENA_ARRAY(&w->arena, pt_binding, bindings);
     unit->imports = PT_ARENA_ARRAY(&w->arena, pt_import, f->imports.len);
     unit->modules = PT_ARENA_ARRAY(&w->arena, pt_module_ref, f->imports.len);
+    unit->modules_next = PT_ARENA_ARRAY(&w->arena, pt_module_ref, f->imports.len);
     unit->imports_by_alias = PT_ARENA_ARRAY(&w->arena, uint32_t, f->imports.len);
     unit->globs = PT_ARENA_ARRAY(&w->arena, uint32_t, f->imports.len);
     unit->bases = PT_ARENA_ARRAY(&w->arena, pt_base, bases);
-    return unit->defs && unit->exprs && unit->scopes && unit->bindings && unit->imports && unit->modules
+    return unit->defs && unit->exprs && unit->scopes && unit->bindings && unit->imports && unit->modules && unit->modules_next
         && unit->imports_by_alias && unit->globs && unit->bases;
 }
 

@@ -42,6 +42,7 @@ typedef struct {
     pt_import *imports;
     pt_base *bases;
     pt_module_ref *modules;     /* by import */
+    pt_module_ref *modules_next; /* what the next round found, while paths through re-exports are followed */
     uint32_t *imports_by_alias; /* indices of imports with an alias, sorted by (alias, index) */
     uint32_t alias_count;
     uint32_t *globs; /* indices of glob imports */
@@ -131,7 +132,7 @@ enum {
     PT_RULE_CALL_CONSTRUCTS = 1 << 4,   /* T(x) makes a T: Python, Swift, Kotlin */
     PT_RULE_TYPES_IN_SCOPE = 1 << 5,    /* nested types are visible by bare name in the enclosing type */
     PT_RULE_IMPORTS_TRANSITIVE = 1 << 6,/* what an included file includes is visible too */
-    PT_RULE_STATIC_HOISTS = 1 << 7
+    PT_RULE_PATHS_THROUGH_IMPORTS = 1 << 7 /* a module path may lead through re-exports */
 };
 
 typedef enum { PT_TOP_FILE, PT_TOP_DIRECTORY, PT_TOP_PACKAGE, PT_TOP_ROOT } pt_top;
@@ -139,7 +140,8 @@ typedef enum { PT_TOP_FILE, PT_TOP_DIRECTORY, PT_TOP_PACKAGE, PT_TOP_ROOT } pt_t
 typedef struct {
     uint32_t flags;
     uint8_t top; /* pt_top: what a file's top level is a member of */
-    /* What an import's path means. NULL: nothing is known of modules. */
+    /* What an import's path means. Called again, a few times, for paths that were not found: what the round
+     * before found of other files' re-exports can be used then. NULL: nothing is known of modules. */
     pt_module_ref (*module)(const pt_linker *l, const pt_unit *unit, const pt_import *import);
     /* A submodule of a container that is no member of it: a file in a package. NULL: there are none. */
     uint32_t (*submodule)(const pt_linker *l, uint32_t container, pt_name_id name);

@@ -166,6 +166,20 @@ static pt_module_ref cpp_module(const pt_linker *l, const pt_unit *unit, const p
 
 /* --- Python ------------------------------------------------------------------------------------------------ */
 
+/* The root of the tree is itself a package: what its own files import by the package's name. */
+static const pt_unit *below_root_package(const pt_linker *l, pt_str dotted)
+{
+    ptrdiff_t dot = pt_str_find(dotted, '.');
+    if (dot < 0)
+        return NULL;
+    pt_buf file = {0};
+    for (size_t i = (size_t)dot + 1; i < dotted.len; i++)
+        pt_buf_byte(&file, dotted.ptr[i] == '.' ? '/' : dotted.ptr[i]);
+    const pt_unit *target = with_ending(l, &file, ".py /__init__.py");
+    pt_buf_release(&file);
+    return target;
+}
+
 static pt_module_ref python_module(const pt_linker *l, const pt_unit *unit, const pt_import *import)
 {
     pt_str path = pt_intern_str(&l->names, import->path);
@@ -200,6 +214,8 @@ static pt_module_ref python_module(const pt_linker *l, const pt_unit *unit, cons
             pt_buf_c(&file, "/__init__.py");
             target = nearest_with_suffix(l, unit, pt_buf_view(&file));
         }
+        if (!target && pt_link__unit_at(l, PT_STR("__init__.py")))
+            target = below_root_package(l, rest);
     }
     pt_buf_release(&file);
     return file_module(target);
@@ -493,7 +509,7 @@ static pt_module_ref rust_module(const pt_linker *l, const pt_unit *unit, const 
 /* --- the table ------------------------------------------------------------------------------------------------------ */
 
 static const pt_link_rules table[PT_LANGUAGE_COUNT] = {
-    [PT_LANGUAGE_RUST] = {PT_RULE_TYPES_IN_SCOPE, PT_TOP_FILE, rust_module, rust_submodule, NULL},
+    [PT_LANGUAGE_RUST] = {PT_RULE_TYPES_IN_SCOPE | PT_RULE_PATHS_THROUGH_IMPORTS, PT_TOP_FILE, rust_module, rust_submodule, NULL},
     [PT_LANGUAGE_PYTHON] = {PT_RULE_CALL_CONSTRUCTS, PT_TOP_FILE, python_module, python_submodule, "__init__"},
     [PT_LANGUAGE_JAVASCRIPT] = {0, PT_TOP_FILE, ecmascript_module, NULL, "constructor"},
     [PT_LANGUAGE_TYPESCRIPT] = {PT_RULE_MERGE_MODULES, PT_TOP_FILE, ecmascript_module, NULL, "constructor"},

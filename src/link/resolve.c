@@ -144,7 +144,7 @@ pt_targets pt_link__imported(const pt_linker *l, const pt_unit *unit, uint32_t i
             found.tier = PT_TIER_EXTERNAL; /* a package we only have a part of */
         return found;
     }
-    return module.container < l->entity_count ? one(module.container, PT_TIER_IMPORT) : nothing();
+    return pt_link__is(l, module.container, want) ? one(module.container, PT_TIER_IMPORT) : nothing();
 }
 
 /* --- bare names ------------------------------------------------------------------------------------------------- */

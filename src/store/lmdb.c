@@ -36,7 +36,9 @@
 #include <lmdb.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 static const size_t map_most = sizeof(size_t) > 4 ? (size_t)1 << 40 : (size_t)1 << 30;
@@ -60,13 +62,14 @@ typedef struct environment {
     char *data_file;
     int data_fd;
     int lock_fd; /* -1: a medium that cannot be written, where nobody needs locks */
-    MDB_env *lmdb; /* NULL after a compaction that could not open the file again */
+    MDB_env *lmdb; /* NULL only while `lost` */
     MDB_dbi catalogue;
     MDB_dbi trees[2][PT_TABLE_COUNT];
 
     pthread_mutex_t lock; /* guards the rest */
     unsigned txns;
     bool writing;
+    bool lost; /* LMDB must open the file again before anything else */
     uint64_t whole_txnid; /* the file was long enough at this commit */
 } environment;
 
@@ -119,8 +122,24 @@ static pt_status status_of(int code)
     return PT_E_IO;
 }
 
+/* LMDB reports a write that was cut short, as a full disk or a limit on file sizes does it, as EIO. */
+static bool out_of_room(const environment *env)
+{
+    struct stat info;
+    struct statvfs space;
+    struct rlimit limit;
+    if (env->data_fd < 0 || fstat(env->data_fd, &info) != 0)
+        return false;
+    if (fstatvfs(env->data_fd, &space) == 0 && space.f_bavail < 16)
+        return true;
+    return getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY
+        && (rlim_t)info.st_size + space.f_bsize > limit.rlim_cur;
+}
+
 static pt_status fail(pt_error *err, int code, const environment *env, const char *what)
 {
+    if (code == EIO && out_of_room(env))
+        code = ENOSPC;
     const char *hint = code == MDB_MAP_FULL ? " (the address space of this process is limited, see ulimit -v)" : "";
     return pt_error_set(err, status_of(code), "cannot %s %s: %s%s", what, env->folder, mdb_strerror(code), hint);
 }
@@ -412,14 +431,29 @@ static void lmdb_close(pt_db *db)
 
 /* Transactions. */
 
+/* Opens the file again after a compaction that could not, or after LMDB gave up because writing a meta page
+ * had failed. */
+static pt_status reopen(environment *env, pt_error *err)
+{
+    if (env->txns)
+        return pt_error_set(err, PT_E_IO, "%s is opened again when its last reader ends, after a failed write",
+                            env->folder);
+    close_lmdb(env);
+    pt_status status = open_lmdb(env, 0, err);
+    if (status != PT_OK)
+        close_lmdb(env);
+    env->lost = status != PT_OK;
+    return status;
+}
+
 /* Counts a transaction in, so that no compaction replaces the file under it. */
 static pt_status enter(environment *env, pt_error *err)
 {
     pthread_mutex_lock(&env->lock);
-    bool open = env->lmdb != NULL;
-    env->txns += open;
+    pt_status status = env->lost ? reopen(env, err) : PT_OK;
+    env->txns += status == PT_OK;
     pthread_mutex_unlock(&env->lock);
-    return open ? PT_OK : pt_error_set(err, PT_E_IO, "%s could not be opened again after it was compacted", env->folder);
+    return status;
 }
 
 static void leave(environment *env)
@@ -580,6 +614,18 @@ static void drop_pieces(pt_txn *txn)
         (void)mdb_txn_commit(txn->lmdb);
 }
 
+/* After a failed commit: LMDB refuses everything when it could not write a meta page. */
+static void note_loss(environment *env)
+{
+    MDB_txn *probe;
+    int rc = mdb_txn_begin(env->lmdb, NULL, MDB_RDONLY, &probe);
+    if (!rc)
+        mdb_txn_abort(probe);
+    pthread_mutex_lock(&env->lock);
+    env->lost |= rc == MDB_PANIC;
+    pthread_mutex_unlock(&env->lock);
+}
+
 static void end(pt_txn *txn)
 {
     if (txn->state.writes)
@@ -625,6 +671,7 @@ static pt_status lmdb_commit(pt_txn *txn, pt_error *err)
     if (rc) {
         txn->committed = before;
         status = fail(err, rc, txn->env, "commit to");
+        note_loss(txn->env);
         if (txn->pieces)
             drop_pieces(txn);
     }
@@ -707,6 +754,8 @@ static int commit_piece(pt_txn *txn, MDB_dbi tree, MDB_cursor **cursor)
     *cursor = NULL;
     int rc = mdb_txn_commit(txn->lmdb);
     txn->lmdb = NULL;
+    if (rc)
+        note_loss(txn->env);
     if (!rc) {
         txn->pieces = true;
         rc = mdb_txn_begin(txn->env->lmdb, NULL, 0, &txn->lmdb);
@@ -879,7 +928,7 @@ static pt_status write_copy(environment *env, const char *copy, pt_error *err)
     return rc ? fail(err, rc, env, "compact") : PT_OK;
 }
 
-static pt_status replace_by_copy(environment *env, const char *copy, bool no_sync, pt_error *err)
+static pt_status replace_by_copy(environment *env, const char *copy, pt_error *err)
 {
     pt_status status = write_copy(env, copy, err);
     if (status != PT_OK)
@@ -891,20 +940,22 @@ static pt_status replace_by_copy(environment *env, const char *copy, bool no_syn
     } else {
         status = pt_folder_sync(env->folder, err);
     }
-    pt_status opened = open_lmdb(env, no_sync ? PT_OPEN_NO_SYNC : 0, status == PT_OK ? err : NULL);
-    if (opened != PT_OK)
-        close_lmdb(env);
+    pthread_mutex_lock(&env->lock);
+    env->txns--; /* that of the compaction */
+    pt_status opened = reopen(env, status == PT_OK ? err : NULL);
+    env->txns++;
+    pthread_mutex_unlock(&env->lock);
     return status == PT_OK ? opened : status;
 }
 
-static pt_status compact_alone(environment *env, bool no_sync, pt_error *err)
+static pt_status compact_alone(environment *env, pt_error *err)
 {
     if (!set_lock(env, F_WRLCK, LOCK_OPEN))
         return lock_failed(env, "another process has the database open", err);
     pt_status status = PT_E_NOMEM;
     char *copy = pt_folder_join(env->folder, "data.mdb.compact");
     if (copy)
-        status = replace_by_copy(env, copy, no_sync, err);
+        status = replace_by_copy(env, copy, err);
     else
         pt_error_nomem(err);
     pt_free(copy);
@@ -919,14 +970,14 @@ static pt_status lmdb_compact(pt_db *db, pt_error *err)
         return pt_error_set(err, PT_E_INVALID, "%s was opened for reading only", env->folder);
     pthread_mutex_lock(&env->lock);
     pt_status status = PT_OK;
-    if (env->txns || !env->lmdb)
+    if (env->txns || env->lost)
         status = pt_error_set(err, PT_E_BUSY, "%s has transactions open", env->folder);
     env->txns++; /* keeps other compactions out */
     pthread_mutex_unlock(&env->lock);
     if (status == PT_OK)
         status = take_turn(env, err);
     if (status == PT_OK) {
-        status = compact_alone(env, db->no_sync, err);
+        status = compact_alone(env, err);
         give_turn(env);
     }
     leave(env);

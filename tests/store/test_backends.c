@@ -1,100 +1,8 @@
 /* The conformance suite: what <parseltongue/backend.h> promises, asked of every engine there is. */
-#define _GNU_SOURCE
-#include "store/scratch.h"
+#include "store/suite.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
-
-static const pt_backend *engines[PT_STORE_ENGINES];
-static size_t engine_count;
-
-#define FOR_ENGINES(e) \
-    for (size_t e##_i = 0; e##_i < engine_count; e##_i++) \
-        for (const pt_backend *e = engines[e##_i]; e; e = NULL)
-
-static const char *current_engine = "";
-static int engine_number;
-
-/* A connection to a database of its own for each call. */
-static const char *fresh(const pt_backend *e)
-{
-    char name[64];
-    snprintf(name, sizeof name, "fresh-%d", engine_number++);
-    current_engine = e->name;
-    return at(e->name, name);
-}
-
-static pt_store_db open_fresh(const pt_backend *e, pt_error *err)
-{
-    pt_store_db db = {0};
-    CHECK_OK(pt_store_open_db(fresh(e), PT_OPEN_CREATE, &db, err), *err);
-    return db;
-}
-
-static void put(pt_store_db db, pt_txn *txn, unsigned table, const char *key, const char *value)
-{
-    pt_error err = {0};
-    CHECK_OK(db.backend->put(txn, table, bytes_c(key), bytes_c(value), &err), err);
-}
-
-/* The value as text, "-" when there is none, "!" on failure. */
-static const char *get(pt_store_db db, pt_txn *txn, unsigned table, const char *key)
-{
-    static char text[256];
-    pt_bytes value;
-    pt_error err = {0};
-    pt_status status = db.backend->get(txn, table, bytes_c(key), &value, &err);
-    if (status != PT_OK)
-        return status == PT_E_NOT_FOUND ? "-" : "!";
-    snprintf(text, sizeof text, "%.*s", (int)value.len, (const char *)value.ptr);
-    return text;
-}
-
-static pt_txn *begin_read(pt_store_db db)
-{
-    pt_txn *txn = NULL;
-    pt_error err = {0};
-    CHECK_OK(db.backend->begin_read(db.db, &txn, &err), err);
-    return txn;
-}
-
-static pt_txn *begin_write(pt_store_db db)
-{
-    pt_txn *txn = NULL;
-    pt_error err = {0};
-    CHECK_OK(db.backend->begin_write(db.db, &txn, &err), err);
-    return txn;
-}
-
-static void commit(pt_store_db db, pt_txn *txn)
-{
-    pt_error err = {0};
-    CHECK_OK(db.backend->commit(txn, &err), err);
-}
-
-/* All rows of a table as "key=value key=value", forwards or backwards. */
-static const char *rows(pt_store_db db, pt_txn *txn, unsigned table, bool back)
-{
-    static char text[4096];
-    size_t len = 0;
-    pt_cursor *cursor = NULL;
-    pt_bytes key, value;
-    pt_error err = {0};
-    CHECK_OK(db.backend->cursor_open(txn, table, &cursor, &err), err);
-    pt_status status = back ? db.backend->cursor_last(cursor, &key, &value, &err)
-                            : db.backend->cursor_seek(cursor, (pt_bytes){0}, &key, &value, &err);
-    text[0] = '\0';
-    while (status == PT_OK && len < sizeof text) {
-        len += (size_t)snprintf(text + len, sizeof text - len, "%s%.*s=%.*s", len ? " " : "", (int)key.len,
-                                (const char *)key.ptr, (int)value.len, (const char *)value.ptr);
-        status = back ? db.backend->cursor_prev(cursor, &key, &value, &err)
-                      : db.backend->cursor_next(cursor, &key, &value, &err);
-    }
-    CHECK_INT(status, PT_E_NOT_FOUND);
-    db.backend->cursor_close(cursor);
-    return text;
-}
 
 /* The contract, point by point. */
 
@@ -360,53 +268,6 @@ static void test_one_writer_at_a_time(void)
         e->abort(txn);
         pt_store_close_db(&db);
     }
-}
-
-/* Rows "00000000" … with values that tell their number and a tag. */
-typedef struct {
-    unsigned next, count;
-    unsigned out_of_order_at; /* 0: never */
-    pt_status fail_at_end;    /* PT_OK: ends well */
-    char tag;
-    char key[16], value[64];
-} numbered;
-
-static pt_status next_numbered(void *context, pt_bytes *key, pt_bytes *value, pt_error *err)
-{
-    numbered *n = context;
-    if (n->next == n->count)
-        return n->fail_at_end == PT_OK ? PT_E_NOT_FOUND : pt_error_set(err, n->fail_at_end, "told to fail");
-    unsigned shown = n->out_of_order_at && n->next == n->out_of_order_at ? 0 : n->next;
-    n->next++;
-    *key = (pt_bytes){n->key, (size_t)snprintf(n->key, sizeof n->key, "%08u", shown)};
-    *value = (pt_bytes){n->value, (size_t)snprintf(n->value, sizeof n->value, "%c%u %.*s", n->tag, shown,
-                                                   (int)(shown % 30), "..............................")};
-    return PT_OK;
-}
-
-static pt_status load(pt_store_db db, pt_txn *txn, unsigned table, numbered rows_of, pt_error *err)
-{
-    return db.backend->load(txn, table, next_numbered, &rows_of, err);
-}
-
-/* Counts the rows of a table and checks that they are those of a load. -1 when not. */
-static long long count_numbered(pt_store_db db, pt_txn *txn, unsigned table, char tag)
-{
-    numbered expected = {.count = 1u << 30, .tag = tag};
-    long long count = 0;
-    pt_cursor *cursor = NULL;
-    pt_bytes key, value, want_key, want_value;
-    pt_error err = {0};
-    CHECK_OK(db.backend->cursor_open(txn, table, &cursor, &err), err);
-    pt_status status = db.backend->cursor_seek(cursor, (pt_bytes){0}, &key, &value, &err);
-    for (; status == PT_OK; status = db.backend->cursor_next(cursor, &key, &value, &err)) {
-        next_numbered(&expected, &want_key, &want_value, NULL);
-        if (!same_bytes(key, want_key) || !same_bytes(value, want_value))
-            break;
-        count++;
-    }
-    db.backend->cursor_close(cursor);
-    return status == PT_E_NOT_FOUND ? count : -1;
 }
 
 static void test_load_replaces_a_table(void)
@@ -762,12 +623,6 @@ static void check_random(const pt_backend *e, uint64_t seed, unsigned rounds)
     pt_store_close_db(&db);
 }
 
-static unsigned long_mode(void)
-{
-    const char *text = getenv("PT_STORE_LONG");
-    return text ? (unsigned)atoi(text) : 0;
-}
-
 static void test_random_operations_agree_with_a_model(void)
 {
     unsigned seeds = long_mode() ? 30 : 2;
@@ -778,20 +633,7 @@ static void test_random_operations_agree_with_a_model(void)
 
 int main(int argc, char **argv)
 {
-    setenv("PARSELTONGUE_PLUGIN_DIR", PT_BUILD_DIR, 0);
-    scratch_make();
-    pt_store_engine all[PT_STORE_ENGINES];
-    pt_store_engines(all);
-    const char *only = getenv("PT_STORE_ENGINE");
-    for (size_t i = 0; i < PT_STORE_ENGINES; i++) {
-        pt_error err;
-        if (only && strcmp(only, all[i].name) != 0)
-            continue;
-        if (all[i].available && pt_store_find_engine(all[i].name, &engines[engine_count], &err) == PT_OK)
-            engine_count++;
-        else
-            printf("without %s: %s\n", all[i].name, all[i].why_not);
-    }
+    suite_begin();
     static const pt_test tests[] = {
         PT_TEST(test_put_get_delete),
         PT_TEST(test_abort_changes_nothing),

@@ -29,6 +29,7 @@
 #include <pthread.h>
 #include <rocksdb/c.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -194,6 +195,17 @@ static bool slot_in_use(pt_db *db, uint32_t slot)
     return used;
 }
 
+static bool flush(pt_db *db, pt_error *err)
+{
+    char *message = NULL;
+    rocksdb_flushoptions_t *options = rocksdb_flushoptions_create();
+    rocksdb_flush(db->rocks, options, &message);
+    rocksdb_flushoptions_destroy(options);
+    if (message)
+        fail(err, message, db, "write");
+    return !message;
+}
+
 /* Deletes a slot that nobody can see: whole files at once, what is left row by row at the next compaction.
  * Best effort, as the next open tries again. */
 static void delete_slot(pt_db *db, uint32_t slot)
@@ -214,10 +226,11 @@ static void delete_slot(pt_db *db, uint32_t slot)
     rocksdb_free(message);
 }
 
-/* Under the lock. */
+/* What is in the log goes to files first: files are deleted for good, so the catalogue that does without
+ * them must be as firm. Under the lock. */
 static void bury_dead(pt_db *db)
 {
-    if (db->readers)
+    if (db->readers || !db->dead.len || !flush(db, NULL))
         return;
     for (size_t i = 0; i < db->dead.len; i++)
         delete_slot(db, db->dead.at[i]);
@@ -348,18 +361,72 @@ static void rocks_close(pt_db *db)
     pt_free(db);
 }
 
-static pt_status open_rocks(pt_db *db, unsigned flags, pt_error *err)
+/* Returns RocksDB's message, NULL on success. */
+static char *try_open(pt_db *db)
 {
     char *message = NULL;
-    rocksdb_options_set_create_if_missing(db->options, flags & PT_OPEN_CREATE ? 1 : 0);
     if (db->read_only)
         db->rocks = rocksdb_open_for_read_only(db->options, db->folder, 0, &message);
     else
         db->rocks = rocksdb_open(db->options, db->folder, &message);
-    if (message) {
+    if (message)
         db->rocks = NULL;
-        return fail(err, message, db, "open");
+    return message;
+}
+
+/* The number of a file that RocksDB misses, 0 if that is not the trouble. */
+static unsigned long missing_file(const char *message)
+{
+    const char *at = strstr(message, "No such file or directory") ? strstr(message, ".ldb") : NULL;
+    while (at && at > message && at[-1] >= '0' && at[-1] <= '9')
+        at--;
+    return at ? strtoul(at, NULL, 10) : 0;
+}
+
+/* Gives the missing file back from one of the files of a load, the one that RocksDB takes (it knows their
+ * size and their identity). Takes over the message, returns that of the last attempt. */
+static char *try_bulk_files(pt_db *db, unsigned long number, char *message)
+{
+    char name[32];
+    snprintf(name, sizeof name, "%06lu.sst", number);
+    char *target = pt_folder_join(db->folder, name);
+    DIR *dir = target ? opendir(db->bulk_folder) : NULL;
+    for (struct dirent *entry; dir && message && (entry = readdir(dir)) != NULL;) {
+        char *path = entry->d_name[0] == '.' ? NULL : pt_folder_join(db->bulk_folder, entry->d_name);
+        if (path && link(path, target) == 0) {
+            rocksdb_free(message);
+            message = try_open(db);
+            if (message && (missing_file(message) == 0 || missing_file(message) == number))
+                unlink(target);
+            else
+                entry = NULL; /* it was taken; another one may be missing */
+        }
+        pt_free(path);
+        if (!entry)
+            break;
     }
+    if (dir)
+        closedir(dir);
+    pt_free(target);
+    return message;
+}
+
+/* When writing its manifest fails while it adopts files, RocksDB 7 deletes them although the manifest may
+ * name them already, and could never be opened again. release_bulk has kept links to such files. */
+static char *open_with_bulk_files(pt_db *db)
+{
+    char *message = try_open(db);
+    for (unsigned long number, last = 0; message && !db->read_only && (number = missing_file(message)) != last; last = number)
+        message = try_bulk_files(db, number, message);
+    return message;
+}
+
+static pt_status open_rocks(pt_db *db, unsigned flags, pt_error *err)
+{
+    rocksdb_options_set_create_if_missing(db->options, flags & PT_OPEN_CREATE ? 1 : 0);
+    char *message = open_with_bulk_files(db);
+    if (message)
+        return fail(err, message, db, "open");
     if (db->read_only)
         return PT_OK;
     remove_bulk_files(db);
@@ -611,6 +678,7 @@ typedef struct {
     rocksdb_sstfilewriter_t *writer;
     pt_vec(char *) paths; /* of the files written so far, ascending */
     size_t bytes;         /* of rows in the last file; 0: none is open */
+    bool adopting;        /* RocksDB may have made the files its own */
     char previous[PT_KEY_MAX];
     size_t previous_len;
 } bulk;
@@ -668,8 +736,10 @@ static pt_status adopt_files(bulk *b, pt_error *err)
     /* No snapshot names the slot. */
     rocksdb_ingestexternalfileoptions_set_snapshot_consistency(options, 0);
     char *message = NULL;
+    b->adopting = true;
     rocksdb_ingest_external_file(b->db->rocks, (const char *const *)b->paths.at, b->paths.len, options, &message);
     rocksdb_ingestexternalfileoptions_destroy(options);
+    b->adopting = message != NULL;
     return message ? fail(err, message, b->db, "write") : PT_OK;
 }
 
@@ -686,11 +756,13 @@ static pt_status bulk_rows(bulk *b, uint32_t slot, pt_row_source source, void *c
     return status == PT_OK ? adopt_files(b, err) : status;
 }
 
+/* Files whose adoption failed stay until the next open. */
 static void release_bulk(bulk *b)
 {
     rocksdb_sstfilewriter_destroy(b->writer);
     for (size_t i = 0; i < b->paths.len; i++) {
-        unlink(b->paths.at[i]);
+        if (!b->adopting)
+            unlink(b->paths.at[i]);
         pt_free(b->paths.at[i]);
     }
     pt_vec_release(&b->paths);
@@ -836,21 +908,17 @@ static pt_status rocks_compact(pt_db *db, pt_error *err)
     pt_status status = take_turn(db, err);
     if (status != PT_OK)
         return status;
-    char *message = NULL;
-    rocksdb_flushoptions_t *flush = rocksdb_flushoptions_create();
     pthread_mutex_lock(&db->lock);
     if (db->readers)
         status = pt_error_set(err, PT_E_BUSY, "%s has transactions open", db->folder);
     else
         bury_dead(db);
     pthread_mutex_unlock(&db->lock);
-    if (status == PT_OK)
-        rocksdb_flush(db->rocks, flush, &message);
-    if (message)
-        status = fail(err, message, db, "compact");
+    pt_error why = {0};
+    if (status == PT_OK && !flush(db, &why))
+        status = pt_error_set(err, why.status, "%s", why.message);
     if (status == PT_OK)
         rocksdb_compact_range(db->rocks, NULL, 0, NULL, 0);
-    rocksdb_flushoptions_destroy(flush);
     pthread_mutex_lock(&db->lock);
     db->writing = false;
     pthread_mutex_unlock(&db->lock);

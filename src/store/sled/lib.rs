@@ -18,6 +18,7 @@
 use sled::IVec;
 use std::collections::BTreeMap;
 use std::ffi::{c_char, c_int, c_uint, c_void, CStr, OsStr};
+use std::fs::File;
 use std::ops::Bound;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
@@ -175,6 +176,7 @@ pub struct Db {
     read_only: bool,
     no_sync: bool,
     notes: RwLock<Notes>,
+    file: Mutex<File>, // sled's own, for `flush`
     state: Mutex<State>,
 }
 
@@ -212,9 +214,18 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
-// Reading through the notes.
-
 impl Db {
+    /// sled's flush writes its log to the file, but leaves the length of the file to the kernel: sync that too.
+    fn flush(&self, sled: &sled::Db) -> Outcome<()> {
+        if !self.no_sync {
+            sled.flush()?;
+            locked(&self.file).sync_all()?;
+        }
+        Ok(())
+    }
+
+    // Reading through the notes.
+
     /// What a reader at a commit sees of a row that sled has just given (or not).
     fn seen_at(&self, at: u64, key: &[u8], current: Option<IVec>) -> Option<IVec> {
         let notes = self.notes.read().unwrap_or_else(|p| p.into_inner());
@@ -490,6 +501,7 @@ fn open_db(path: &Path, flags: c_uint) -> Outcome<Box<Db>> {
         read_only: flags & OPEN_READ_ONLY != 0,
         no_sync: flags & OPEN_NO_SYNC != 0,
         notes: RwLock::new(Notes::new()),
+        file: Mutex::new(File::open(folder.join("db"))?),
         state: Mutex::new(state),
     }))
 }
@@ -601,14 +613,11 @@ fn apply(txn: &Txn) -> Outcome<()> {
         notes.entry(key).or_default().push((commit, value));
     }
     drop(notes);
-    if txn.loaded && !db.no_sync {
-        txn.sled.flush()?;
+    if txn.loaded {
+        db.flush(&txn.sled)?;
     }
     txn.sled.apply_batch(batch)?;
-    if !db.no_sync {
-        txn.sled.flush()?;
-    }
-    Ok(())
+    db.flush(&txn.sled)
 }
 
 fn commit(txn: Box<Txn>) -> Outcome<()> {
@@ -731,6 +740,7 @@ fn copy_rows(from: &sled::Db, catalogue: &Catalogue, to: &Path) -> Outcome<()> {
         }
     }
     copy.flush()?;
+    File::open(to.join("db"))?.sync_all()?;
     Ok(())
 }
 
@@ -753,12 +763,13 @@ fn compact(db: &Db) -> Outcome<()> {
     }
     drop(sled);
     let exchanged = exchange(&current, &new);
-    if let Ok(folder) = std::fs::File::open(&db.path) {
+    if let Ok(folder) = File::open(&db.path) {
         folder.sync_all()?;
     }
     let _ = std::fs::remove_dir_all(&new);
     state.dead.clear();
     state.sled = Some(open_sled(&current)?);
+    *locked(&db.file) = File::open(current.join("db"))?;
     exchanged
 }
 
