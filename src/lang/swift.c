@@ -4,6 +4,9 @@
  * impl named like the type it extends, owned by that type, as its members are; both are marked EXTENSION. The first
  * thing a class inherits from counts as EXTENDS, since a superclass must stand first; the rest IMPLEMENTS.
  *
+ * The grammar knows no #if among the members of a type: it ends the type there and reads the other members as siblings,
+ * up to an ERROR that is the type's closing brace. Such a type is continued to that brace.
+ *
  * A constructor is called init, a destructor is the method deinit, a subscript the method subscript. Stored properties of
  * types are fields, computed ones properties; at file level `let` is a constant, `var` a variable. A case of an enum is a
  * constant of type Self; what it carries are its fields "0", "1", … */
@@ -170,10 +173,48 @@ static pt_node body_of(const pt_extract *x, pt_node n)
     return PT_NO_NODE;
 }
 
+static bool is_unclosed(const pt_extract *x, pt_node n)
+{
+    unsigned kind = pt_x_kind(x, n);
+    pt_node body = kind == N_class_declaration || kind == N_protocol_declaration ? body_of(x, n) : PT_NO_NODE;
+    return body != PT_NO_NODE && !pt_str_ends(pt_x_text(x, body), PT_STR("}"));
+}
+
+/* The ERROR node that holds the closing brace of a type that a directive has cut short; PT_NO_NODE if there is none. */
+static pt_node closing_brace(const pt_extract *x, pt_node n)
+{
+    pt_node end = (pt_node)x->syntax->nodes.len, i = pt_node_at(x->syntax, n)->next;
+    unsigned open = 1; /* types that are to be closed before this one, and it */
+    if (!is_unclosed(x, n) || i >= end || pt_x_kind(x, i) != N_directive)
+        return PT_NO_NODE;
+    for (pt_node inner = n + 1; inner < i; inner++)
+        open += pt_node_at(x->syntax, inner)->next == i && is_unclosed(x, inner);
+    for (; i < end; i = pt_node_at(x->syntax, i)->next) {
+        bool error = pt_node_at(x->syntax, i)->flags & PT_NODE_ERROR;
+        open += is_unclosed(x, i);
+        if (error && pt_str_starts(pt_x_text(x, i), PT_STR("}")) && --open == 0)
+            return i;
+    }
+    return PT_NO_NODE;
+}
+
+/* A type that was cut short goes on to its brace, if what it lies in does. */
+static void continue_type(pt_extract *x, pt_def_id def, pt_node n)
+{
+    pt_node brace = closing_brace(x, n);
+    size_t depth = x->frames.len;
+    bool inside = depth < 2 || x->frames.at[depth - 2].end >= brace;
+    if (brace == PT_NO_NODE || !depth || !inside)
+        return;
+    pt_vec_last(&x->frames).end = brace;
+    pt_x_def_at(x, def)->end_line = pt_node_at(x->syntax, brace)->row + 1;
+}
+
 static void open_type(pt_extract *x, pt_def_id def, pt_node n)
 {
     pt_x_signature(x, def, n, body_of(x, n));
     pt_x_open_def(x, def, n, PT_SCOPE_TYPE);
+    continue_type(x, def, n);
     type_parameters(x, n);
     inheritance(x, def, n, (pt_kind)x->facts->defs.at[def].kind);
 }
@@ -622,7 +663,7 @@ static const pt_rule rules[NODE_COUNT] = {
     [N_didset_clause] = {.action = PT_DO_HOOK, .hook = setter},
     [N_inheritance_constraint] = {.action = PT_DO_HOOK, .hook = constraint},
     [N_equality_constraint] = {.action = PT_DO_HOOK, .hook = constraint},
-    [N_statements] = {.action = PT_DO_SCOPE},
+    [N_statements] = {.action = PT_DO_HOOK, .hook = pt_swift__statements},
     [N_if_statement] = {.action = PT_DO_HOOK, .hook = pt_swift__conditions},
     [N_while_statement] = {.action = PT_DO_HOOK, .hook = pt_swift__conditions},
     [N_guard_statement] = {.action = PT_DO_HOOK, .hook = pt_swift__guard},

@@ -84,6 +84,7 @@ void pt_swift__navigation(pt_extract *x, pt_node n);
 void pt_swift__prefix(pt_extract *x, pt_node n);
 void pt_swift__assignment(pt_extract *x, pt_node n);
 void pt_swift__transfer(pt_extract *x, pt_node n);
+void pt_swift__statements(pt_extract *x, pt_node n);
 void pt_swift__tuple(pt_extract *x, pt_node n);
 void pt_swift__key_path(pt_extract *x, pt_node n);
 void pt_swift__macro_invocation(pt_extract *x, pt_node n);

@@ -563,8 +563,24 @@ void pt_swift__transfer(pt_extract *x, pt_node n)
 {
     pt_node result = last_child(x, n);
     pt_expr_id type = x->facts->defs.at[x->def].type;
-    if (x->def && pt_str_starts(pt_x_text(x, n), PT_STR("return")) && type)
+    pt_str text = pt_x_text(x, n);
+    if (pt_str_starts(text, PT_STR("continue")) || pt_str_starts(text, PT_STR("break")))
+        pt_x_claim(x, result); /* a label */
+    if (x->def && pt_str_starts(text, PT_STR("return")) && type)
         pt_swift__pass(x, result, 0, type);
+}
+
+/* A body of one expression returns it: `{ .member }`. */
+void pt_swift__statements(pt_extract *x, pt_node n)
+{
+    pt_node only = pt_x_first(x, n);
+    const pt_def *d = &x->facts->defs.at[x->def];
+    bool body = x->def && d->body == x->scope && d->type;
+    pt_expr_id type = d->type;
+    bool single = only != PT_NO_NODE && pt_node_after(x->syntax, n, only) == PT_NO_NODE;
+    pt_x_open_scope(x, n, PT_SCOPE_BLOCK);
+    if (body && single)
+        pt_swift__pass(x, only, 0, type);
 }
 
 void pt_swift__tuple(pt_extract *x, pt_node n)

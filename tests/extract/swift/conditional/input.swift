@@ -14,5 +14,34 @@ struct After {
     func always() {}
 }
 
-func broken( {
-    call(
+enum Level: Int {
+    case low
+    #if os(macOS)
+    func mac() { apple() }
+    #else
+    struct Inner {
+        #if DEBUG
+        let probe = 1
+        #endif
+        let kept = 2
+    }
+    #endif
+    func last() { low.go() }
+}
+
+func outside() {
+    #if DEBUG
+    trace()
+    #endif
+    Level.last()
+}
+
+final class Outer {
+    struct Deep {
+        #if DEBUG
+        let probe = 1
+        #endif
+        let deep = 2
+    }
+    let outer = 3
+}
