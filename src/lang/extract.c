@@ -10,7 +10,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 
-enum { DEEPEST_EXPR = 40, DEEPEST_SCOPE = 200, LONGEST_SIGNATURE = 300, LONGEST_DOC = 200, LARGEST_DOC_SIBLING = 64 };
+enum { DEEPEST_EXPR = 40, DEEPEST_SCOPE = 200, LONGEST_SIGNATURE = 300, LONGEST_DOC = 200 };
 
 static bool grown(pt_extract *x, bool ok)
 {
@@ -111,6 +111,8 @@ static uint64_t hash_of_expr(const pt_extract *x, uint32_t i)
 pt_expr_id pt_x_expr(pt_extract *x, pt_expr_op op, uint32_t a, uint32_t b)
 {
     pt_facts *f = x->facts;
+    if (op == PT_EXPR_MEMBER && !a) /* 0 would make it a bare name */
+        a = pt_x_expr(x, PT_EXPR_UNKNOWN, 0, 0);
     bool room = grow_table(x, &x->expr_slots.at, &x->expr_slots.len, f->exprs.len + 1, hash_of_expr);
     if (!grown(x, room) || x->failed)
         return 0;
@@ -384,13 +386,19 @@ void pt_x_signature(pt_extract *x, pt_def_id def, pt_node from, pt_node body)
         text.len = pt_node_at(x->syntax, body)->start - pt_node_at(x->syntax, from)->start;
     for (PT_X_EACH(x, from, child)) { /* nor with comments */
         const pt_syntax_node *c = pt_node_at(x->syntax, child);
-        if (!(c->flags & PT_NODE_EXTRA))
+        if (!(c->flags & PT_NODE_EXTRA) || (c->flags & PT_NODE_ERROR))
             continue;
         uint32_t before = c->start - pt_node_at(x->syntax, from)->start;
         text.len = before < text.len ? before : text.len;
         break;
     }
     pt_x_signature_text(x, def, text);
+}
+
+void pt_x_signature_span(pt_extract *x, pt_def_id def, uint32_t start, uint32_t end)
+{
+    if (def && start <= end && end <= x->syntax->text.len)
+        pt_x_signature_text(x, def, (pt_str){x->syntax->text.ptr + start, end - start});
 }
 
 /* First line of a comment's or docstring's text, without markers. */
@@ -440,19 +448,17 @@ static bool listed(const uint16_t *list, unsigned kind)
     return false;
 }
 
-/* The node that ends last before `n` among those that start before it: the last node before n in pre-order
- * ends where the previous sibling ends, and so do its ancestors that are previous siblings. */
+/* The sibling before `n` when it is a comment or of a kind in `over`. Going back in pre-order, the sibling's
+ * subtree comes first, its last leaf foremost; a comment is that leaf itself. */
 static pt_node previous_sibling(const pt_extract *x, pt_node n, const uint16_t *over)
 {
+    enum { LARGEST_SIBLING = 64 };
     const pt_syntax_node *nodes = x->syntax->nodes.at;
-    for (pt_node i = n; i > 0 && n - i <= LARGEST_DOC_SIBLING;) {
-        i--;
-        if (nodes[i].next > n) /* an ancestor: n is a first child */
-            break;
-        /* i is a previous sibling, a last descendant of one, or neither; the outermost comes last */
+    pt_node lowest = !over ? 1 : LARGEST_SIBLING;
+    lowest = n > lowest ? n - lowest : 0;
+    for (pt_node i = n; i-- > lowest && nodes[i].next <= n;)
         if (nodes[i].next == n && ((nodes[i].flags & PT_NODE_EXTRA) || listed(over, nodes[i].symbol)))
             return i;
-    }
     return PT_NO_NODE;
 }
 
@@ -549,7 +555,7 @@ uint32_t pt_x_ref_pos(pt_extract *x, pt_ref_kind kind, pt_name_id name, pt_expr_
                   .line = line, .column = column};
     if (x->failed || (!name && !base))
         return 0;
-    if (name && !base) {
+    if (name && !base && !(kind == PT_REF_CALL && x->lang->flags & PT_LANG_CALLS_NOT_LOCALS)) {
         uint32_t local = find_local(x, x->scope, name, x->node, false);
         if (local && says_nothing_of_locals(kind))
             return 0;
@@ -581,7 +587,11 @@ uint32_t pt_x_ref_expr(pt_extract *x, pt_ref_kind kind, pt_expr_id what, uint16_
         return pt_x_ref(x, kind, e->a, 0, arity, at);
     case PT_EXPR_LOCAL:
         return pt_x_ref(x, kind, x->bindings.at[e->a].binding.name, 0, arity, at);
-    case PT_EXPR_MEMBER:
+    case PT_EXPR_MEMBER: { /* of something unknown: still not a bare name */
+        pt_name_id name = e->b;
+        pt_expr_id base = e->a ? e->a : pt_x_expr(x, PT_EXPR_UNKNOWN, 0, 0);
+        return base ? pt_x_ref(x, kind, name, base, arity, at) : 0;
+    }
     case PT_EXPR_PATH:
         return pt_x_ref(x, kind, e->b, e->a, arity, at);
     default:
@@ -756,7 +766,7 @@ static void resolve_late(pt_extract *x)
     }
     for (size_t i = 0; i < f->refs.len && !x->failed; i++) {
         pt_ref *r = &f->refs.at[i];
-        if (r->base || !r->name)
+        if (r->base || !r->name || (r->kind == PT_REF_CALL && x->lang->flags & PT_LANG_CALLS_NOT_LOCALS))
             continue;
         uint32_t local = find_local(x, r->scope, r->name, x->ref_nodes.at[i], true);
         if (!local)

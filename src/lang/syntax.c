@@ -81,7 +81,7 @@ static pt_status number_nodes(pt_grammar *grammar, const char *const *nodes, uns
     for (uint32_t s = 0; s < grammar->symbols; s++)
         grammar->number_of[s] = ts_language_symbol_metadata(grammar->language, (TSSymbol)s).named ? 0 : DROPPED;
     for (unsigned i = 1; i < count; i++)
-        if (!number_node(grammar, nodes[i], (uint16_t)i))
+        if (nodes[i] && !number_node(grammar, nodes[i], (uint16_t)i))
             return pt_error_set(err, PT_E_INVALID, "the grammar has no node type %s", nodes[i]);
     return PT_OK;
 }
