@@ -4,13 +4,16 @@
  * impl named like the type it extends, owned by that type, as its members are; both are marked EXTENSION. The first
  * thing a class inherits from counts as EXTENDS, since a superclass must stand first; the rest IMPLEMENTS.
  *
- * The grammar knows no #if among the members of a type: it ends the type there and reads the other members as siblings,
- * up to an ERROR that is the type's closing brace. Such a type is continued to that brace.
+ * The grammar knows #if only between statements. Its branches are whole declarations or statements by the language's
+ * own rules, so the lines of the directives are blanked before parsing: all branches are read. The regions between #if
+ * and #endif are found again in the real text.
  *
  * A constructor is called init, a destructor is the method deinit, a subscript the method subscript. Stored properties of
  * types are fields, computed ones properties; at file level `let` is a constant, `var` a variable. A case of an enum is a
  * constant of type Self; what it carries are its fields "0", "1", … */
 #include "lang/swift.h"
+
+#include "base/error.h"
 
 #include <string.h>
 
@@ -19,11 +22,84 @@ const TSLanguage *tree_sitter_swift(void);
 static const char *const node_names[NODE_COUNT] = {PT_SWIFT_NODES(PT_NODE_NAME) PT_SWIFT_TOKENS(PT_TOKEN_NAME)};
 static const char *const field_names[FIELD_COUNT] = {PT_SWIFT_FIELDS(PT_FIELD_NAME)};
 
+/* --- directives -------------------------------------------------------------------------------------- */
+
+enum { NO_DIRECTIVE, IF, ELSE, ENDIF };
+
+/* What kind of directive the line that starts at `at` is; *end is the end of the line. */
+static int directive_at(pt_str text, size_t at, size_t *end)
+{
+    const char *stop = memchr(text.ptr + at, '\n', text.len - at);
+    *end = stop ? (size_t)(stop - text.ptr) : text.len;
+    pt_str line = pt_str_trim((pt_str){text.ptr + at, *end - at});
+    if (pt_str_starts(line, PT_STR("#if")) && line.len > 3 && (line.ptr[3] == ' ' || line.ptr[3] == '('))
+        return IF;
+    if (pt_str_starts(line, PT_STR("#else")))
+        return ELSE;
+    return pt_str_starts(line, PT_STR("#endif")) ? ENDIF : NO_DIRECTIVE;
+}
+
+static bool has_directives(pt_str text)
+{
+    return pt_str_find_str(text, PT_STR("#if")) >= 0;
+}
+
+/* Blanks the lines of directives. */
+static pt_status mask_directives(pt_str text, pt_buf *out, pt_error *err)
+{
+    if (!has_directives(text))
+        return PT_OK;
+    if (!pt_buf_reserve(out, text.len))
+        return pt_error_nomem(err);
+    pt_buf_str(out, text);
+    for (size_t at = 0, end; at < text.len; at = end + 1)
+        if (directive_at(text, at, &end) != NO_DIRECTIVE)
+            memset(out->ptr + at, ' ', end - at);
+    return PT_OK;
+}
+
+/* The outermost regions under #if, in order. */
+static void find_regions(pt_extract *x)
+{
+    pt_swift__state *s = x->state;
+    pt_str text = x->syntax->text;
+    unsigned depth = 0, room = 0;
+    for (size_t at = 0, end; at < text.len && !x->failed; at = end + 1) {
+        int kind = directive_at(text, at, &end);
+        if (kind == ENDIF && depth && --depth == 0)
+            s->regions[s->region_count - 1].end = (uint32_t)at;
+        if (kind != IF || depth++ > 0)
+            continue;
+        if (s->region_count == room) {
+            room = room ? room * 2 : 16;
+            pt_swift__region *regions = PT_ARENA_ARRAY(&x->arena, pt_swift__region, room);
+            x->failed |= !regions;
+            if (regions && s->region_count)
+                memcpy(regions, s->regions, s->region_count * sizeof *regions);
+            s->regions = regions;
+        }
+        if (!x->failed)
+            s->regions[s->region_count++] = (pt_swift__region){(uint32_t)at, (uint32_t)text.len};
+    }
+}
+
+/* Is the node under an #if? Asked in the order of the source. */
+static bool is_conditional(const pt_extract *x, pt_node n)
+{
+    pt_swift__state *s = x->state;
+    uint32_t start = pt_node_at(x->syntax, n)->start;
+    while (s->region < s->region_count && s->regions[s->region].end <= start)
+        s->region++;
+    return s->region < s->region_count && s->regions[s->region].start <= start;
+}
+
 static void begin(pt_extract *x, pt_node root)
 {
     (void)root;
     x->state = PT_ARENA_NEW(&x->arena, pt_swift__state);
     x->failed |= !x->state;
+    if (x->state && has_directives(x->syntax->text))
+        find_regions(x);
 }
 
 /* --- what declarations have in common ---------------------------------------------------------------- */
@@ -94,13 +170,12 @@ static uint32_t modifier_flags(const pt_extract *x, pt_node modifiers)
 static void describe(pt_extract *x, pt_def_id def, pt_node n)
 {
     static const uint16_t over[] = {N_modifiers, N_attribute, 0};
-    const pt_swift__state *s = x->state;
     pt_node modifiers = pt_x_child(x, n, N_modifiers);
     const pt_def parent = x->facts->defs.at[x->def];
     int visibility = written_visibility(x, modifiers);
     bool inherits = parent.kind == PT_KIND_PROTOCOL || parent.kind == PT_KIND_IMPL || pt_x_kind(x, n) == N_enum_entry;
     uint32_t flags = modifier_flags(x, modifiers) | (parent.flags & (PT_DEF_TEST | PT_DEF_CONDITIONAL));
-    flags |= s->conditions ? PT_DEF_CONDITIONAL : 0u;
+    flags |= is_conditional(x, n) ? PT_DEF_CONDITIONAL : 0u;
     flags |= has_test_attribute(x, modifiers) ? PT_DEF_TEST : 0u;
     flags |= parent.kind == PT_KIND_PROTOCOL ? PT_DEF_ABSTRACT : 0u;
     flags |= parent.kind == PT_KIND_IMPL ? PT_DEF_EXTENSION : 0u;
@@ -173,48 +248,10 @@ static pt_node body_of(const pt_extract *x, pt_node n)
     return PT_NO_NODE;
 }
 
-static bool is_unclosed(const pt_extract *x, pt_node n)
-{
-    unsigned kind = pt_x_kind(x, n);
-    pt_node body = kind == N_class_declaration || kind == N_protocol_declaration ? body_of(x, n) : PT_NO_NODE;
-    return body != PT_NO_NODE && !pt_str_ends(pt_x_text(x, body), PT_STR("}"));
-}
-
-/* The ERROR node that holds the closing brace of a type that a directive has cut short; PT_NO_NODE if there is none. */
-static pt_node closing_brace(const pt_extract *x, pt_node n)
-{
-    pt_node end = (pt_node)x->syntax->nodes.len, i = pt_node_at(x->syntax, n)->next;
-    unsigned open = 1; /* types that are to be closed before this one, and it */
-    if (!is_unclosed(x, n) || i >= end || pt_x_kind(x, i) != N_directive)
-        return PT_NO_NODE;
-    for (pt_node inner = n + 1; inner < i; inner++)
-        open += pt_node_at(x->syntax, inner)->next == i && is_unclosed(x, inner);
-    for (; i < end; i = pt_node_at(x->syntax, i)->next) {
-        bool error = pt_node_at(x->syntax, i)->flags & PT_NODE_ERROR;
-        open += is_unclosed(x, i);
-        if (error && pt_str_starts(pt_x_text(x, i), PT_STR("}")) && --open == 0)
-            return i;
-    }
-    return PT_NO_NODE;
-}
-
-/* A type that was cut short goes on to its brace, if what it lies in does. */
-static void continue_type(pt_extract *x, pt_def_id def, pt_node n)
-{
-    pt_node brace = closing_brace(x, n);
-    size_t depth = x->frames.len;
-    bool inside = depth < 2 || x->frames.at[depth - 2].end >= brace;
-    if (brace == PT_NO_NODE || !depth || !inside)
-        return;
-    pt_vec_last(&x->frames).end = brace;
-    pt_x_def_at(x, def)->end_line = pt_node_at(x->syntax, brace)->row + 1;
-}
-
 static void open_type(pt_extract *x, pt_def_id def, pt_node n)
 {
     pt_x_signature(x, def, n, body_of(x, n));
     pt_x_open_def(x, def, n, PT_SCOPE_TYPE);
-    continue_type(x, def, n);
     type_parameters(x, n);
     inheritance(x, def, n, (pt_kind)x->facts->defs.at[def].kind);
 }
@@ -598,17 +635,6 @@ static void import_declaration(pt_extract *x, pt_node n)
     pt_x_import(x, flags | PT_IMPORT_GLOB | PT_IMPORT_MODULE, path, PT_STR(""), alias_name, path_node);
 }
 
-static void directive(pt_extract *x, pt_node n)
-{
-    pt_swift__state *s = x->state;
-    pt_str text = pt_x_text(x, n);
-    if (pt_str_starts(text, PT_STR("#if")))
-        s->conditions++;
-    else if (pt_str_starts(text, PT_STR("#endif")) && s->conditions)
-        s->conditions--;
-    pt_x_skip(x, n);
-}
-
 /* Of `@Wrapper(x: 1)` the labels are no values; attributes of the language are no types. */
 static void attribute(pt_extract *x, pt_node n)
 {
@@ -639,7 +665,7 @@ static bool is_test_path(pt_str path)
 
 static const pt_rule rules[NODE_COUNT] = {
     [N_import_declaration] = {.action = PT_DO_HOOK, .hook = import_declaration},
-    [N_directive] = {.action = PT_DO_HOOK, .hook = directive},
+    [N_directive] = {.action = PT_DO_SKIP},
     [N_attribute] = {.action = PT_DO_HOOK, .hook = attribute},
     [N_operator_declaration] = {.action = PT_DO_SKIP},
     [N_precedence_group_declaration] = {.action = PT_DO_SKIP},
@@ -699,6 +725,7 @@ const pt_lang pt_lang_swift = {
     .rules = rules,
     .value = pt_swift__value,
     .type = pt_swift__type,
+    .mask = mask_directives,
     .begin = begin,
     .is_test_path = is_test_path,
 };

@@ -55,9 +55,15 @@ typedef struct {
 } pt_swift__switch;
 
 typedef struct {
+    uint32_t start, end; /* bytes */
+} pt_swift__region;
+
+typedef struct {
     pt_swift__switch *switches; /* a stack */
     unsigned count, room;
-    unsigned conditions; /* open #if directives */
+    pt_swift__region *regions; /* under #if … */
+    unsigned region_count;
+    unsigned region; /* … the first that does not end before the walk */
 } pt_swift__state;
 
 pt_expr_id pt_swift__value(pt_extract *x, pt_node n);
