@@ -24,7 +24,7 @@ static const char *const field_names[FIELD_COUNT] = {PT_SWIFT_FIELDS(PT_FIELD_NA
 
 /* --- directives -------------------------------------------------------------------------------------- */
 
-enum { NO_DIRECTIVE, IF, ELSE, ENDIF };
+enum { NO_DIRECTIVE, IF, ELSE, ENDIF, MESSAGE };
 
 /* What kind of directive the line that starts at `at` is; *end is the end of the line. */
 static int directive_at(pt_str text, size_t at, size_t *end)
@@ -36,6 +36,8 @@ static int directive_at(pt_str text, size_t at, size_t *end)
         return IF;
     if (pt_str_starts(line, PT_STR("#else")))
         return ELSE;
+    if (pt_str_starts(line, PT_STR("#error(")) || pt_str_starts(line, PT_STR("#warning(")))
+        return MESSAGE;
     return pt_str_starts(line, PT_STR("#endif")) ? ENDIF : NO_DIRECTIVE;
 }
 
@@ -44,10 +46,27 @@ static bool has_directives(pt_str text)
     return pt_str_find_str(text, PT_STR("#if")) >= 0;
 }
 
-/* Blanks the lines of directives. */
-static pt_status mask_directives(pt_str text, pt_buf *out, pt_error *err)
+/* `nonisolated(unsafe)`: the grammar knows the word without its argument. */
+static void mask_unsafe(pt_buf *out)
 {
-    if (!has_directives(text))
+    static const char word[] = "nonisolated(unsafe)", argument[] = "(unsafe)";
+    pt_str rest = {out->ptr, out->len};
+    for (ptrdiff_t at; (at = pt_str_find_str(rest, PT_STR(word))) >= 0;) {
+        size_t end = (size_t)(rest.ptr - out->ptr) + (size_t)at + sizeof word - 1;
+        memset(out->ptr + end - (sizeof argument - 1), ' ', sizeof argument - 1);
+        rest = (pt_str){out->ptr + end, out->len - end};
+    }
+}
+
+static bool needs_mask(pt_str text)
+{
+    return has_directives(text) || pt_str_find_str(text, PT_STR("nonisolated(unsafe)")) >= 0;
+}
+
+/* Blanks the lines of directives, and what else the grammar stumbles over. */
+static pt_status mask(pt_str text, pt_buf *out, pt_error *err)
+{
+    if (!needs_mask(text))
         return PT_OK;
     if (!pt_buf_reserve(out, text.len))
         return pt_error_nomem(err);
@@ -55,6 +74,7 @@ static pt_status mask_directives(pt_str text, pt_buf *out, pt_error *err)
     for (size_t at = 0, end; at < text.len; at = end + 1)
         if (directive_at(text, at, &end) != NO_DIRECTIVE)
             memset(out->ptr + at, ' ', end - at);
+    mask_unsafe(out);
     return PT_OK;
 }
 
@@ -166,6 +186,33 @@ static uint32_t modifier_flags(const pt_extract *x, pt_node modifiers)
     return flags;
 }
 
+/* Where a declaration starts behind its attributes; *line is the line of it. */
+static uint32_t start_of(const pt_extract *x, pt_node n, uint32_t *line)
+{
+    const pt_syntax_node *node = pt_node_at(x->syntax, n);
+    pt_node list = pt_x_child(x, n, N_modifiers);
+    uint32_t at = node->start;
+    *line = node->row + 1;
+    for (PT_X_EACH(x, list == PT_NO_NODE ? n : list, child)) {
+        if (pt_x_kind(x, child) != N_attribute)
+            break;
+        at = pt_node_at(x->syntax, child)->end;
+    }
+    while (at > node->start && at < node->end && strchr(" \t\r\n", x->syntax->text.ptr[at]))
+        at++;
+    for (uint32_t i = node->start; i < at; i++)
+        *line += x->syntax->text.ptr[i] == '\n';
+    return at;
+}
+
+static void signature(pt_extract *x, pt_def_id def, pt_node n, pt_node body)
+{
+    uint32_t line, start = start_of(x, n, &line);
+    uint32_t end = body == PT_NO_NODE ? pt_node_at(x->syntax, n)->end : pt_node_at(x->syntax, body)->start;
+    pt_x_def_at(x, def)->line = line;
+    pt_x_signature_span(x, def, start, end);
+}
+
 /* Visibility, flags, owner and doc of a def of the declaration n. */
 static void describe(pt_extract *x, pt_def_id def, pt_node n)
 {
@@ -250,7 +297,7 @@ static pt_node body_of(const pt_extract *x, pt_node n)
 
 static void open_type(pt_extract *x, pt_def_id def, pt_node n)
 {
-    pt_x_signature(x, def, n, body_of(x, n));
+    signature(x, def, n, body_of(x, n));
     pt_x_open_def(x, def, n, PT_SCOPE_TYPE);
     type_parameters(x, n);
     inheritance(x, def, n, (pt_kind)x->facts->defs.at[def].kind);
@@ -310,7 +357,7 @@ static void alias(pt_extract *x, pt_node n)
     pt_node name = pt_x_child(x, n, N_type_identifier);
     pt_def_id def = pt_x_def(x, PT_KIND_TYPE_ALIAS, n, name);
     describe(x, def, n);
-    pt_x_signature(x, def, n, PT_NO_NODE);
+    signature(x, def, n, PT_NO_NODE);
     pt_x_open_def(x, def, n, PT_SCOPE_BLOCK);
     type_parameters(x, n);
     pt_expr_id type = pt_x_type(x, pt_swift__type_child(x, n));
@@ -432,7 +479,7 @@ static bool is_async(const pt_extract *x, pt_node n, pt_node body)
 static void open_callable(pt_extract *x, pt_def_id def, pt_node n, pt_node body)
 {
     describe(x, def, n);
-    pt_x_signature(x, def, n, body);
+    signature(x, def, n, body);
     pt_x_def_at(x, def)->flags |= is_async(x, n, body) ? PT_DEF_ASYNC : 0;
     pt_x_open_def(x, def, n, PT_SCOPE_FUNCTION);
     type_parameters(x, n);
@@ -529,7 +576,7 @@ static pt_def_id define(pt_extract *x, pt_node n, pt_node name, const property *
     d->type = p->type;
     d->value = p->type ? 0 : initial;
     d->flags |= lambda ? PT_DEF_CALLABLE_OBJECT : 0;
-    pt_x_signature(x, def, n, p->value != PT_NO_NODE ? p->value : p->accessors);
+    signature(x, def, n, p->value != PT_NO_NODE ? p->value : p->accessors);
     return def;
 }
 
@@ -725,7 +772,7 @@ const pt_lang pt_lang_swift = {
     .rules = rules,
     .value = pt_swift__value,
     .type = pt_swift__type,
-    .mask = mask_directives,
+    .mask = mask,
     .begin = begin,
     .is_test_path = is_test_path,
 };

@@ -45,3 +45,15 @@ final class Outer {
     }
     let outer = 3
 }
+
+@available(iOS 16, *)
+@MainActor
+final class Guarded {
+    #if compiler(>=6)
+    private nonisolated(unsafe) var value: Int
+    #else
+    #error("too old")
+    #endif
+    @objc(go:)
+    func go() { value.touch() }
+}
