@@ -241,7 +241,8 @@ static pt_expr_id generic_type(pt_extract *x, pt_node n)
 
 static pt_expr_id map_type(pt_extract *x, pt_node n)
 {
-    pt_expr_id items[] = {pt_x_type(x, pt_x_field(x, n, F_key)), pt_x_type(x, pt_x_field(x, n, F_value))};
+    pt_expr_id key = pt_x_type(x, pt_x_field(x, n, F_key)), element = pt_x_type(x, pt_x_field(x, n, F_value));
+    pt_expr_id items[] = {key, element};
     return pt_x_expr(x, PT_EXPR_GENERIC, builtin_name(x, "map"), pt_x_list(x, items, 2));
 }
 

@@ -371,11 +371,14 @@ pt_expr_id pt_swift__value(pt_extract *x, pt_node n)
     case N_try_expression: case N_await_expression:
         return pt_x_value(x, last_child(x, n));
     case N_ternary_expression: {
-        pt_node yes = second(x, n);
-        return either(x, pt_x_value(x, yes), pt_x_value(x, last_child(x, n)));
+        pt_expr_id yes = pt_x_value(x, second(x, n)), no = pt_x_value(x, last_child(x, n));
+        return either(x, yes, no);
     }
-    case N_nil_coalescing_expression:
-        return either(x, wrap(x, PT_EXPR_UNWRAP, pt_x_value(x, pt_x_first(x, n))), pt_x_value(x, second(x, n)));
+    case N_nil_coalescing_expression: {
+        pt_expr_id given = wrap(x, PT_EXPR_UNWRAP, pt_x_value(x, pt_x_first(x, n)));
+        pt_expr_id otherwise = pt_x_value(x, second(x, n));
+        return either(x, given, otherwise);
+    }
     case N_tuple_expression:
         return tuple_value(x, n);
     case N_directly_assignable_expression: case N_value_argument:
