@@ -60,6 +60,8 @@ static const pt_rule rules[PT_C_NODE_COUNT] = {
     [N_ms_declspec_modifier] = {.action = PT_DO_SKIP},
     [N_preproc_include] = {.action = PT_DO_HOOK, .hook = pt_c__include},
     [N_preproc_def] = {.action = PT_DO_HOOK, .hook = pt_c__define_macro},
+    [N_preproc_params] = {.action = PT_DO_HOOK, .hook = pt_c__broken_macro},
+    [N_preproc_arg] = {.action = PT_DO_HOOK, .hook = pt_c__broken_macro},
     [N_preproc_function_def] = {.action = PT_DO_HOOK, .hook = pt_c__define_macro},
     [N_preproc_if] = {.action = PT_DO_HOOK, .hook = pt_c__conditional},
     [N_preproc_ifdef] = {.action = PT_DO_HOOK, .hook = pt_c__conditional},

@@ -64,13 +64,30 @@ static pt_node tag_after(const pt_extract *x, pt_node args, pt_node keyword)
     return error != PT_NO_NODE && is_error(x, error) ? pt_x_child(x, error, N_identifier) : PT_NO_NODE;
 }
 
+/* Tags are names apart from variables': in `struct node *node` neither hides the other. */
+pt_expr_id pt_c__tag(pt_extract *x, pt_node name)
+{
+    pt_name_id id = pt_x_node_name(x, name);
+    return id ? pt_x_expr(x, PT_EXPR_NAME, id, x->scope) : 0;
+}
+
+void pt_c__tag_ref(pt_extract *x, pt_node name)
+{
+    pt_x_claim(x, name);
+    uint32_t ref = pt_x_ref(x, PT_REF_TYPE, 0, pt_c__tag(x, name), PT_ARITY_ANY, name);
+    if (!ref)
+        return;
+    x->facts->refs.at[ref - 1].base = 0;
+    x->facts->refs.at[ref - 1].name = pt_x_node_name(x, name);
+}
+
 /* A macro that is given a type gives a value of it: container_of(p, struct foo, m), va_arg(ap, struct foo *). */
 static pt_expr_id typed_by_argument(pt_extract *x, pt_node args)
 {
     for (PT_X_EACH(x, args, arg)) {
         pt_node tag = tag_after(x, args, arg);
         if (tag != PT_NO_NODE)
-            return pt_x_expr(x, PT_EXPR_INSTANCE, pt_x_expr(x, PT_EXPR_POINTER, pt_x_bare_node(x, tag), 0), 0);
+            return pt_x_expr(x, PT_EXPR_INSTANCE, pt_x_expr(x, PT_EXPR_POINTER, pt_c__tag(x, tag), 0), 0);
     }
     return 0;
 }
@@ -415,7 +432,7 @@ void pt_c__into(pt_extract *x, pt_node value, pt_expr_id slot)
     value = bare_operand(x, value);
     switch (pt_x_kind(x, value)) {
     case N_identifier:
-        if (!pt_c__is_keyword(pt_x_text(x, value)))
+        if (!pt_x_is_claimed(x, value) && !pt_c__is_keyword(pt_x_text(x, value)))
             pt_x_value_into(x, value, slot);
         return;
     case N_qualified_identifier: case N_template_function:
@@ -549,10 +566,8 @@ static void type_arguments(pt_extract *x, pt_node args)
 {
     for (PT_X_EACH(x, args, arg)) {
         pt_node tag = tag_after(x, args, arg);
-        if (tag == PT_NO_NODE)
-            continue;
-        pt_x_claim(x, tag);
-        pt_x_ref(x, PT_REF_TYPE, pt_x_node_name(x, tag), 0, PT_ARITY_ANY, tag);
+        if (tag != PT_NO_NODE)
+            pt_c__tag_ref(x, tag);
     }
 }
 
@@ -576,8 +591,8 @@ void pt_c__call(pt_extract *x, pt_node n)
     if (args == PT_NO_NODE)
         return;
     type_arguments(x, args);
-    pt_c__macro_statement(x, n);
-    pt_c__arguments(x, args, callee);
+    if (!pt_c__macro_statement(x, n))
+        pt_c__arguments(x, args, callee);
 }
 
 void pt_c__field_expression(pt_extract *x, pt_node n)

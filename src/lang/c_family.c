@@ -315,6 +315,10 @@ static void broken_function(pt_extract *x, pt_node n, pt_c_declarator d)
         pt_x_ref(x, PT_REF_CALL, pt_x_node_name(x, macro), 0, 1, macro);
         return;
     }
+    if (pt_x_kind(x, macro) == N_type_identifier) { /* TEST(name) { … } */
+        pt_x_claim(x, macro);
+        pt_x_ref(x, PT_REF_CALL, pt_x_node_name(x, macro), 0, 1, macro);
+    }
     pt_def_id def = pt_c__define(x, PT_KIND_FUNCTION, n, d.name);
     pt_x_def_at(x, def)->params_max = PT_ARITY_ANY;
     pt_x_signature(x, def, n, pt_x_field(x, n, F_body));
@@ -555,6 +559,8 @@ static const pt_c_named *name_of(const pt_extract *x, pt_node specifier)
 pt_expr_id pt_c__specifier_type(pt_extract *x, pt_node specifier)
 {
     pt_node name = pt_x_field(x, specifier, F_name);
+    if (pt_x_kind(x, name) == N_type_identifier)
+        return pt_c__tag(x, name);
     if (name != PT_NO_NODE)
         return pt_x_type(x, name);
     const pt_c_named *named = name_of(x, specifier);
@@ -588,8 +594,11 @@ static void tag_without_body(pt_extract *x, pt_node n, pt_node name)
 {
     bool forward = pt_node_at(x->syntax, n)->field == F_NONE && followed_by_semicolon(x, n) && !pt_c__is_local(x)
         && is_type_name(pt_x_kind(x, name));
-    if (!forward)
+    if (!forward) {
+        if (pt_x_kind(x, name) == N_type_identifier && !pt_x_is_claimed(x, name))
+            pt_c__tag_ref(x, name);
         return;
+    }
     pt_def_id id = pt_c__define(x, specifier_kind(pt_x_kind(x, n)), n, pt_c__path_name(x, name));
     pt_x_def_at(x, id)->flags |= PT_DEF_DECLARATION;
     pt_x_signature(x, id, n, PT_NO_NODE);
@@ -689,8 +698,10 @@ void pt_c__block(pt_extract *x, pt_node n)
     pt_c_state *state = pt_c__state(x);
     if (state->class_block == n)
         return;
-    if (state->macro_block == n)
+    if (state->macro_block == n) {
         pt_x_open_def(x, state->macro_function, n, PT_SCOPE_FUNCTION);
+        pt_c__bind_macro_arguments(x, state->macro_args);
+    }
     else
         pt_c__hidden_function(x, n);
     pt_x_open_scope(x, n, PT_SCOPE_BLOCK);

@@ -152,7 +152,7 @@ typedef struct {
     pt_c_pending *pending, **pending_tail; /* in source order */
     const pt_c_named *named;
     pt_def_id macro_function;              /* DEFINE_SOMETHING(…) waiting for its block, and … */
-    pt_node macro_block;                   /* … that block */
+    pt_node macro_block, macro_args;       /* … that block; its arguments */
     pt_node class_block;                   /* a block that is really a class's body */
     pt_node outer, inner;                  /* outermost template_declaration around the definition `inner` */
     pt_node friend_of;                     /* the function that a friend declaration defines */
@@ -208,6 +208,8 @@ pt_expr_id pt_c__known(pt_extract *x, pt_expr_id e); /* e, or an expression that
 uint16_t pt_c__count(const pt_extract *x, pt_node args);
 void pt_c__into(pt_extract *x, pt_node value, pt_expr_id slot);
 void pt_c__initialise(pt_extract *x, pt_node value, pt_expr_id type, pt_expr_id target);
+pt_expr_id pt_c__tag(pt_extract *x, pt_node name); /* the type `struct name` */
+void pt_c__tag_ref(pt_extract *x, pt_node name);
 pt_node pt_c__path_name(const pt_extract *x, pt_node n); /* the name that a qualified or templated name ends in */
 void pt_c__name_ref(pt_extract *x, pt_ref_kind kind, pt_node n, uint16_t arity, pt_expr_id slot);
 void pt_c__arguments(pt_extract *x, pt_node args, pt_expr_id callee);
@@ -226,16 +228,20 @@ void pt_c__asm_operand(pt_extract *x, pt_node n);
 void pt_c__repair_name(pt_extract *x, pt_node n, pt_c_declarator *d); /* n: the declaration */
 pt_expr_id pt_c__repair_type(pt_extract *x, pt_node n, pt_expr_id base);
 void pt_c__function_pointer(pt_extract *x, pt_node n);
+pt_name_id pt_c__folded(pt_extract *x, pt_str text); /* blanks folded, at most 300 bytes: a signature */
+void pt_c__forget_references(pt_extract *x, uint32_t first_line); /* drops those made from the line on */
 void pt_c__hidden_function(pt_extract *x, pt_node block);
 void pt_c__leave_function(pt_extract *x, pt_node n);
 
 /* c_macro.c */
 void pt_c__include(pt_extract *x, pt_node n);
 void pt_c__define_macro(pt_extract *x, pt_node n);
+void pt_c__broken_macro(pt_extract *x, pt_node n);
 bool pt_c__is_keyword(pt_str word);                        /* of C */
 bool pt_c__is_reserved(const pt_extract *x, pt_str word); /* of this file's language */
 bool pt_c__macro_defines(pt_str macro, unsigned arguments);
 bool pt_c__macro_statement(pt_extract *x, pt_node call); /* a call at file level that defines something */
+void pt_c__bind_macro_arguments(pt_extract *x, pt_node args); /* of a macro that makes a function */
 bool pt_c__is_test_path(pt_str path, const char *suffixes);
 
 #endif

@@ -95,7 +95,9 @@ void pt_c__repair_name(pt_extract *x, pt_node n, pt_c_declarator *d)
 pt_expr_id pt_c__repair_type(pt_extract *x, pt_node n, pt_expr_id base)
 {
     pt_node specifier = pt_x_field(x, n, F_type);
-    if (pt_x_kind(x, specifier) != N_type_identifier || !is_upper_word(pt_x_text(x, specifier)))
+    pt_str macro = pt_x_text(x, specifier);
+    bool storage = pt_str_eq(macro, PT_STR("_Thread_local")) || pt_str_eq(macro, PT_STR("__thread"));
+    if (pt_x_kind(x, specifier) != N_type_identifier || (!is_upper_word(macro) && !storage))
         return base;
     pt_node error = pt_node_after(x->syntax, n, specifier);
     if (error == PT_NO_NODE || !(pt_node_at(x->syntax, error)->flags & PT_NODE_ERROR))
@@ -104,7 +106,8 @@ pt_expr_id pt_c__repair_type(pt_extract *x, pt_node n, pt_expr_id base)
     if (word == PT_NO_NODE)
         return base;
     pt_x_claim(x, specifier);
-    pt_x_ref(x, PT_REF_VALUE, pt_x_node_name(x, specifier), 0, PT_ARITY_ANY, specifier);
+    if (!storage)
+        pt_x_ref(x, PT_REF_VALUE, pt_x_name(x, macro), 0, PT_ARITY_ANY, specifier);
     pt_x_claim(x, word);
     if (pt_c__is_keyword(pt_x_text(x, word)))
         return 0;
@@ -270,7 +273,7 @@ static void bind_head(pt_extract *x, pt_def_id def, pt_str params)
     pt_x_def_at(x, def)->params_max = variadic ? PT_ARITY_ANY : (uint16_t)count;
 }
 
-static pt_name_id folded_name(pt_extract *x, pt_str text)
+pt_name_id pt_c__folded(pt_extract *x, pt_str text)
 {
     char *out = pt_c__alloc(x, text.len + 1);
     size_t len = 0;
@@ -283,7 +286,7 @@ static pt_name_id folded_name(pt_extract *x, pt_str text)
 }
 
 /* What was read in the head as a call and its arguments was none. */
-static void forget_references(pt_extract *x, uint32_t first_line)
+void pt_c__forget_references(pt_extract *x, uint32_t first_line)
 {
     size_t *len = &x->facts->refs.len;
     while (*len && x->facts->refs.at[*len - 1].line >= first_line)
@@ -307,9 +310,9 @@ void pt_c__hidden_function(pt_extract *x, pt_node block)
         return;
     uint32_t line = b->row + 1 - h.lines_before_block;
     leave(x, h.start, line);
-    forget_references(x, line);
+    pt_c__forget_references(x, line);
     pt_def_id id = pt_x_def_named(x, PT_KIND_FUNCTION, block, PT_NO_NODE, name);
-    pt_name_id signature = folded_name(x, (pt_str){text.ptr + h.start, h.params_end - h.start});
+    pt_name_id signature = pt_c__folded(x, (pt_str){text.ptr + h.start, h.params_end - h.start});
     pt_def *def = pt_x_def_at(x, id);
     def->line = def->name_line = line;
     def->name_column = h.name - h.start + 1;

@@ -445,7 +445,8 @@ static pt_node previous_sibling(const pt_extract *x, pt_node n, const uint16_t *
         if (nodes[i].next != n)
             continue;
         /* i is a previous sibling, or a last descendant of one; the outermost comes last */
-        if ((nodes[i].flags & PT_NODE_EXTRA) || listed(over, nodes[i].symbol))
+        bool comment = (nodes[i].flags & PT_NODE_EXTRA) && !(nodes[i].flags & PT_NODE_ERROR);
+        if (comment || listed(over, nodes[i].symbol))
             return i;
         if (n - i > 64)
             break;
