@@ -31,8 +31,11 @@ uint16_t pt_c__count(const pt_extract *x, pt_node args)
     if (args == PT_NO_NODE)
         return 0;
     bool broken = false;
-    for (PT_X_EACH(x, args, arg))
+    for (PT_X_EACH(x, args, arg)) {
+        if (pt_x_kind(x, arg) == N_parameter_pack_expansion)
+            return PT_ARITY_ANY;
         broken |= is_error(x, arg);
+    }
     if (!broken)
         return pt_x_count(x, args);
     pt_str text = pt_x_text(x, args);

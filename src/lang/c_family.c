@@ -321,6 +321,8 @@ static void broken_function(pt_extract *x, pt_node n, pt_c_declarator d)
     }
     pt_def_id def = pt_c__define(x, PT_KIND_FUNCTION, n, d.name);
     pt_x_def_at(x, def)->params_max = PT_ARITY_ANY;
+    if (pt_c__is_test_macro(pt_x_text(x, macro)))
+        pt_x_mark_test(x, def);
     pt_x_signature(x, def, n, pt_x_field(x, n, F_body));
     pt_x_open_def(x, def, n, PT_SCOPE_FUNCTION);
 }
@@ -389,7 +391,9 @@ static void global(pt_extract *x, pt_node n, pt_node declarator, pt_c_declarator
         if (!pt_c__macro_defines(pt_x_text(x, type), 1))
             return;
     }
-    pt_def_id id = pt_c__define(x, variable_kind(x, n, declarator), n, d.name);
+    pt_def_id id = pt_c__define(x, variable_kind(x, n, declarator), n, pt_c__path_name(x, d.name));
+    if (pt_x_kind(x, d.name) == N_qualified_identifier)
+        pt_c__state(x)->dialect->qualified(x, id, d.name);
     pt_x_signature(x, id, n, d.init);
     pt_def *def = pt_x_def_at(x, id);
     def->type = macro ? 0 : d.type;
@@ -444,6 +448,8 @@ void pt_c__declaration(pt_extract *x, pt_node n)
         if (d.name == PT_NO_NODE || (pt_node_at(x->syntax, d.name)->flags & PT_NODE_MISSING))
             continue;
         bool local = pt_c__is_local(x);
+        if (d.init == PT_NO_NODE) /* while (T x = f()) */
+            d.init = pt_x_field(x, n, F_value);
         if (pt_c__is_reserved(x, pt_x_text(x, d.name)))
             continue;
         if (!local)

@@ -125,6 +125,8 @@ typedef struct {
     void (*entered)(pt_extract *x, pt_def_id def, pt_node whole);
     /* A declaration in a function; true when it is dealt with; or NULL. */
     bool (*local)(pt_extract *x, pt_node declaration, pt_node declarator, pt_c_declarator d);
+    /* After a variable with a qualified name was defined; or NULL. */
+    void (*qualified)(pt_extract *x, pt_def_id def, pt_node name);
     /* After a member, a type or a variable was defined; or NULL. */
     void (*defined)(pt_extract *x, pt_def_id def, pt_node whole);
 } pt_c_dialect;
@@ -241,6 +243,7 @@ bool pt_c__is_keyword(pt_str word);                        /* of C */
 bool pt_c__is_reserved(const pt_extract *x, pt_str word); /* of this file's language */
 bool pt_c__macro_defines(pt_str macro, unsigned arguments);
 bool pt_c__macro_statement(pt_extract *x, pt_node call); /* a call at file level that defines something */
+bool pt_c__is_test_macro(pt_str macro);
 void pt_c__bind_macro_arguments(pt_extract *x, pt_node args); /* of a macro that makes a function */
 bool pt_c__is_test_path(pt_str path, const char *suffixes);
 

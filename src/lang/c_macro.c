@@ -405,6 +405,14 @@ static bool is_upper_word(pt_str word)
     return word.len > 0;
 }
 
+/* TEST(x) {, KUNIT_TEST(x) {, TEST_BEGIN(x) {: a macro that makes a function which is a test. */
+bool pt_c__is_test_macro(pt_str macro)
+{
+    return is_upper_word(macro)
+        && (pt_str_starts(macro, PT_STR("TEST")) || pt_str_ends(macro, PT_STR("_TEST"))
+            || pt_str_find_str(macro, PT_STR("_TEST_")) >= 0);
+}
+
 /* The name a defining macro defines: the last argument that is a plain word ("DEFINE_PER_CPU(int, x)"), and
  * the first for one that is followed by a block ("SYSCALL_DEFINE1(close, …) {"). */
 static pt_node defined_name(const pt_extract *x, pt_node args, bool first)
@@ -466,6 +474,8 @@ bool pt_c__macro_statement(pt_extract *x, pt_node call)
     pt_x_signature(x, def, call, PT_NO_NODE);
     if (block == PT_NO_NODE)
         return true;
+    if (pt_c__is_test_macro(word))
+        pt_x_mark_test(x, def);
     pt_x_def_at(x, def)->params_max = PT_ARITY_ANY;
     pt_x_def_at(x, def)->end_line = pt_node_at(x->syntax, block)->end_row + 1;
     pt_c__state(x)->macro_function = def;

@@ -170,14 +170,10 @@ static void defined(pt_extract *x, pt_def_id id, pt_node whole)
 
 /* --- functions --------------------------------------------------------------------------------------- */
 
+/* override or final: both say so. */
 static bool has_virtual_specifier(const pt_extract *x, pt_node function)
 {
-    if (function == PT_NO_NODE)
-        return false;
-    for (PT_X_EACH(x, function, child))
-        if (pt_x_kind(x, child) == N_virtual_specifier && pt_str_eq(pt_x_text(x, child), PT_STR("override")))
-            return true;
-    return false;
+    return function != PT_NO_NODE && pt_x_has(x, function, N_virtual_specifier);
 }
 
 static bool is_pure(const pt_extract *x, pt_node whole)
@@ -224,6 +220,24 @@ static pt_def_id make_callable(pt_extract *x, pt_kind kind, pt_node whole, pt_no
     x->scope = scope;
     x->def = parent;
     return id;
+}
+
+/* `int A::count = 0;`: the static member of A. */
+static void qualified(pt_extract *x, pt_def_id id, pt_node name)
+{
+    pt_str qualifier = qualifier_text(x, name);
+    if (!qualifier.len)
+        return;
+    bool member = !is_namespace(x, last_part(qualifier));
+    pt_expr_id owner = member ? owner_of(x, name) : 0;
+    pt_name_id qualifier_name = pt_x_name(x, qualifier);
+    pt_def *def = pt_x_def_at(x, id);
+    def->qualifier = qualifier_name;
+    def->owner = owner;
+    if (member) {
+        def->kind = PT_KIND_FIELD;
+        def->flags |= PT_DEF_STATIC;
+    }
 }
 
 static pt_def_id callable(pt_extract *x, pt_node whole, pt_c_declarator d)
@@ -448,9 +462,34 @@ static bool behind_macro(pt_extract *x, pt_node n)
     return true;
 }
 
+/* TEST(Suite, Name) { … }: the test Suite.Name. */
+static bool test_function(pt_extract *x, pt_node n)
+{
+    pt_node declarator = pt_x_field(x, n, F_declarator), body = pt_x_field(x, n, F_body);
+    pt_node macro = pt_x_field(x, declarator, F_declarator), list = pt_x_field(x, declarator, F_parameters);
+    bool like = pt_x_field(x, n, F_type) == PT_NO_NODE && pt_x_kind(x, declarator) == N_function_declarator
+        && pt_x_kind(x, macro) == N_identifier && pt_c__is_test_macro(pt_x_text(x, macro)) && !in_type(x);
+    pt_node first = like ? pt_x_child(x, list, N_parameter_declaration) : PT_NO_NODE;
+    if (first == PT_NO_NODE || pt_node_at(x->syntax, list)->next - list > 16)
+        return false;
+    pt_node second = pt_node_after(x->syntax, list, first);
+    pt_str prefix = pt_c__made_name(x, "", pt_x_text(x, first));
+    pt_str name = prefix;
+    if (second != PT_NO_NODE)
+        name = pt_c__made_name(x, pt_c__made_name(x, prefix.ptr, PT_STR(".")).ptr, pt_x_text(x, second));
+    pt_x_claim_tree(x, declarator);
+    pt_def_id id = pt_x_def_named(x, PT_KIND_FUNCTION, n, first, name);
+    pt_c__finish(x, id, n);
+    pt_x_mark_test(x, id);
+    pt_x_signature(x, id, n, body);
+    pt_c__enter(x, id, n, PT_SCOPE_FUNCTION);
+    pt_x_ref(x, PT_REF_CALL, pt_x_node_name(x, macro), 0, pt_x_count(x, list), macro);
+    return true;
+}
+
 static void function_definition(pt_extract *x, pt_node n)
 {
-    if (!conversion(x, n) && !class_in_disguise(x, n) && !behind_macro(x, n))
+    if (!test_function(x, n) && !conversion(x, n) && !class_in_disguise(x, n) && !behind_macro(x, n))
         pt_c__function_definition(x, n);
 }
 
@@ -765,7 +804,8 @@ static void destructor_name(pt_extract *x, pt_node n)
 
 static void begin(pt_extract *x, pt_node root)
 {
-    static const pt_c_dialect dialect = {.callable = callable, .entered = entered, .local = local, .defined = defined};
+    static const pt_c_dialect dialect = {.callable = callable, .entered = entered, .local = local, .defined = defined,
+                                          .qualified = qualified};
     (void)root;
     pt_c__begin(x, &dialect, true);
 }
