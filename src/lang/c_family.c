@@ -177,14 +177,13 @@ bool pt_c__is_local(const pt_extract *x)
 
 void pt_c__finish(pt_extract *x, pt_def_id def, pt_node whole)
 {
-    static const uint16_t over[] = {N_attribute_declaration, 0};
     const pt_c_state *state = pt_c__state(x);
     if (whole < state->conditional_end)
         pt_x_def_at(x, def)->flags |= PT_DEF_CONDITIONAL;
     bool templated = whole == state->inner;
     if (templated)
         pt_x_def_at(x, def)->line = pt_node_line(x->syntax, state->outer);
-    pt_x_doc(x, def, templated ? state->outer : whole, "", over);
+    pt_x_doc(x, def, templated ? state->outer : whole, "", NULL);
     if (state->dialect->defined)
         state->dialect->defined(x, def, whole);
 }

@@ -111,6 +111,8 @@ static uint64_t hash_of_expr(const pt_extract *x, uint32_t i)
 pt_expr_id pt_x_expr(pt_extract *x, pt_expr_op op, uint32_t a, uint32_t b)
 {
     pt_facts *f = x->facts;
+    if (op == PT_EXPR_MEMBER && !a) /* 0 would make it a bare name */
+        a = pt_x_expr(x, PT_EXPR_UNKNOWN, 0, 0);
     bool room = grow_table(x, &x->expr_slots.at, &x->expr_slots.len, f->exprs.len + 1, hash_of_expr);
     if (!grown(x, room) || x->failed)
         return 0;
@@ -366,6 +368,15 @@ static pt_str folded(pt_extract *x, pt_str text, size_t limit)
     return (pt_str){out, len};
 }
 
+void pt_x_signature_text(pt_extract *x, pt_def_id def, pt_str text)
+{
+    text = folded(x, text, LONGEST_SIGNATURE);
+    while (text.len && strchr("{:=; ", text.ptr[text.len - 1]))
+        text.len--;
+    pt_name_id name = pt_x_name(x, text);
+    pt_x_def_at(x, def)->signature = name;
+}
+
 void pt_x_signature(pt_extract *x, pt_def_id def, pt_node from, pt_node body)
 {
     if (!def || from == PT_NO_NODE)
@@ -381,11 +392,13 @@ void pt_x_signature(pt_extract *x, pt_def_id def, pt_node from, pt_node body)
         text.len = before < text.len ? before : text.len;
         break;
     }
-    text = folded(x, text, LONGEST_SIGNATURE);
-    while (text.len && strchr("{:=; ", text.ptr[text.len - 1]))
-        text.len--;
-    pt_name_id name = pt_x_name(x, text);
-    pt_x_def_at(x, def)->signature = name;
+    pt_x_signature_text(x, def, text);
+}
+
+void pt_x_signature_span(pt_extract *x, pt_def_id def, uint32_t start, uint32_t end)
+{
+    if (def && start <= end && end <= x->syntax->text.len)
+        pt_x_signature_text(x, def, (pt_str){x->syntax->text.ptr + start, end - start});
 }
 
 /* First line of a comment's or docstring's text, without markers. */
@@ -435,21 +448,18 @@ static bool listed(const uint16_t *list, unsigned kind)
     return false;
 }
 
-/* The node that ends last before `n` among those that start before it: the last node before n in pre-order
- * ends where the previous sibling ends, and so do its ancestors that are previous siblings. */
+/* The sibling before `n` when it is a comment or of a kind in `over`. Going back in pre-order, the sibling's
+ * subtree comes first, its last leaf foremost; a comment is that leaf itself. */
 static pt_node previous_sibling(const pt_extract *x, pt_node n, const uint16_t *over)
 {
+    enum { LARGEST_SIBLING = 64 };
     const pt_syntax_node *nodes = x->syntax->nodes.at;
-    for (pt_node i = n; i > 0;) {
-        i--;
-        if (nodes[i].next != n)
-            continue;
-        /* i is a previous sibling, or a last descendant of one; the outermost comes last */
+    pt_node lowest = !over ? 1 : LARGEST_SIBLING;
+    lowest = n > lowest ? n - lowest : 0;
+    for (pt_node i = n; i-- > lowest && nodes[i].next <= n;) {
         bool comment = (nodes[i].flags & PT_NODE_EXTRA) && !(nodes[i].flags & PT_NODE_ERROR);
-        if (comment || listed(over, nodes[i].symbol))
+        if (nodes[i].next == n && (comment || listed(over, nodes[i].symbol)))
             return i;
-        if (n - i > 64)
-            break;
     }
     return PT_NO_NODE;
 }
@@ -463,6 +473,14 @@ static bool only_blanks(pt_str text, unsigned max_lines)
         lines += text.ptr[i] == '\n';
     }
     return lines <= max_lines;
+}
+
+static bool is_first_on_line(pt_str text, size_t at)
+{
+    while (at > 0 && text.ptr[at - 1] != '\n')
+        if (!is_blank(text.ptr[--at]))
+            return false;
+    return true;
 }
 
 void pt_x_doc(pt_extract *x, pt_def_id def, pt_node node, const char *markers, const uint16_t *over)
@@ -483,8 +501,7 @@ void pt_x_doc(pt_extract *x, pt_def_id def, pt_node node, const char *markers, c
         }
         pt_str between = {text.ptr + nodes[at].end, gap_end > nodes[at].end ? gap_end - nodes[at].end : 0};
         pt_str comment_text = pt_node_text(x->syntax, at);
-        bool own_line = at == 0 || nodes[at - 1].end_row != nodes[at].row || nodes[at - 1].next > at;
-        if (!only_blanks(between, 1) || !has_marker(comment_text, markers) || !own_line)
+        if (!only_blanks(between, 1) || !has_marker(comment_text, markers) || !is_first_on_line(text, nodes[at].start))
             break;
         doc = comment_text;
         if (comment_text.len > 1 && comment_text.ptr[1] == '*')
@@ -540,7 +557,7 @@ uint32_t pt_x_ref_pos(pt_extract *x, pt_ref_kind kind, pt_name_id name, pt_expr_
                   .line = line, .column = column};
     if (x->failed || (!name && !base))
         return 0;
-    if (name && !base) {
+    if (name && !base && !(kind == PT_REF_CALL && x->lang->flags & PT_LANG_CALLS_NOT_LOCALS)) {
         uint32_t local = find_local(x, x->scope, name, x->node, false);
         if (local && says_nothing_of_locals(kind))
             return 0;
@@ -572,7 +589,11 @@ uint32_t pt_x_ref_expr(pt_extract *x, pt_ref_kind kind, pt_expr_id what, uint16_
         return pt_x_ref(x, kind, e->a, 0, arity, at);
     case PT_EXPR_LOCAL:
         return pt_x_ref(x, kind, x->bindings.at[e->a].binding.name, 0, arity, at);
-    case PT_EXPR_MEMBER:
+    case PT_EXPR_MEMBER: { /* of something unknown: still not a bare name */
+        pt_name_id name = e->b;
+        pt_expr_id base = e->a ? e->a : pt_x_expr(x, PT_EXPR_UNKNOWN, 0, 0);
+        return base ? pt_x_ref(x, kind, name, base, arity, at) : 0;
+    }
     case PT_EXPR_PATH:
         return pt_x_ref(x, kind, e->b, e->a, arity, at);
     default:
@@ -747,7 +768,7 @@ static void resolve_late(pt_extract *x)
     }
     for (size_t i = 0; i < f->refs.len && !x->failed; i++) {
         pt_ref *r = &f->refs.at[i];
-        if (r->base || !r->name)
+        if (r->base || !r->name || (r->kind == PT_REF_CALL && x->lang->flags & PT_LANG_CALLS_NOT_LOCALS))
             continue;
         uint32_t local = find_local(x, r->scope, r->name, x->ref_nodes.at[i], true);
         if (!local)

@@ -118,8 +118,8 @@ typedef struct {
 } pt_grammar;
 
 /* `nodes` lists the names of the node types that get the numbers 1 … node_count − 1 (index 0 is not used);
- * a name in single quotes, "'static'", is an anonymous token, which is then kept, and NULL is a number that
- * no node type gets. `fields` likewise. Fails
+ * a name in single quotes, "'static'", is an anonymous token, which is then kept; NULL keeps a number free, so
+ * that grammars of one family can share their numbers. `fields` likewise, without NULL. Fails
  * with PT_E_NOMEM, or PT_E_INVALID when the grammar lacks a node type or field of that name. */
 PT_MUST_USE pt_status pt_grammar_init(pt_grammar *grammar, const TSLanguage *language, const char *const *nodes,
                                       unsigned node_count, const char *const *fields, unsigned field_count,
