@@ -5,7 +5,9 @@
  *     {"get", f}                   ITEM of the struct's instance, by position
  *     table[] = {f}                ELEMENT of the variable
  *     run(f)                       ARGUMENT of the callee
- *     return f;                    CALL of the function that returns it */
+ *     return f;                    CALL of the function that returns it
+ * A parameter that may be a function is worth the ARGUMENT of its own function (pt_c__parameters); where it is
+ * passed on or stored, a VALUE reference without a name and with the parameter as base says so. */
 #include "lang/c_family.h"
 
 /* --- values ------------------------------------------------------------------------------------------ */
@@ -430,11 +432,23 @@ static void member_into(pt_extract *x, pt_node n, pt_expr_id slot)
     pt_x_slot(x, pt_x_ref_expr(x, PT_REF_VALUE, pt_x_value(x, n), PT_ARITY_ANY, name), slot);
 }
 
+/* A callback that is handed on. */
+static void parameter_into(pt_extract *x, pt_node n, pt_expr_id slot)
+{
+    pt_expr_id value = pt_x_bare_node(x, n);
+    const pt_expr *e = &x->facts->exprs.at[value];
+    if (e->op != PT_EXPR_LOCAL || x->facts->exprs.at[x->bindings.at[e->a].binding.value].op != PT_EXPR_ARGUMENT)
+        return;
+    pt_x_claim(x, n);
+    pt_x_slot(x, pt_x_ref(x, PT_REF_VALUE, 0, value, PT_ARITY_ANY, n), slot);
+}
+
 void pt_c__into(pt_extract *x, pt_node value, pt_expr_id slot)
 {
     value = bare_operand(x, value);
     switch (pt_x_kind(x, value)) {
     case N_identifier:
+        parameter_into(x, value, slot);
         if (!pt_x_is_claimed(x, value) && !pt_c__is_keyword(pt_x_text(x, value)))
             pt_x_value_into(x, value, slot);
         return;

@@ -153,6 +153,8 @@ pt_c_storage pt_c__storage(const pt_extract *x, pt_node n)
     for (PT_X_EACH(x, n, child)) {
         unsigned kind = pt_x_kind(x, child);
         pt_str text = pt_x_text(x, child);
+        if (pt_node_at(x->syntax, child)->field == F_declarator)
+            break;
         if (kind == N_storage_class_specifier) {
             s.is_static |= pt_str_eq(text, PT_STR("static"));
             s.is_extern |= pt_str_eq(text, PT_STR("extern"));
@@ -265,8 +267,29 @@ void pt_c__arity(pt_extract *x, pt_def_id id, pt_node list)
     def->params_max = variadic || unknown || most >= PT_ARITY_ANY ? PT_ARITY_ANY : (uint16_t)most;
 }
 
+/* Whether a value of the type may be a function: a pointer to one, or a type whose name does not tell. */
+static bool may_be_function(const pt_extract *x, pt_expr_id type)
+{
+    const pt_expr *e = &x->facts->exprs.at[type];
+    if (e->op == PT_EXPR_POINTER)
+        e = &x->facts->exprs.at[e->a];
+    else if (e->op == PT_EXPR_NAME || e->op == PT_EXPR_PATH || e->op == PT_EXPR_GENERIC || e->op == PT_EXPR_LOCAL)
+        return true;
+    return e->op == PT_EXPR_FUNCTION;
+}
+
+/* What the index-th parameter is worth: what callers pass there. */
+static pt_expr_id passed(pt_extract *x, pt_def_id id, pt_expr_id type, uint32_t index)
+{
+    if (!id || !may_be_function(x, type))
+        return 0;
+    const pt_def *def = pt_x_def_at(x, id);
+    return pt_x_expr(x, PT_EXPR_ARGUMENT, pt_x_expr(x, PT_EXPR_NAME, def->name, def->scope), index);
+}
+
 void pt_c__parameters(pt_extract *x, pt_def_id def, pt_node list)
 {
+    uint32_t index = 0;
     if (list == PT_NO_NODE)
         return;
     if (def)
@@ -283,7 +306,7 @@ void pt_c__parameters(pt_extract *x, pt_def_id def, pt_node list)
         pt_c_declarator d = pt_c__declarator(x, pt_x_field(x, p, F_declarator), base);
         pt_node name = pt_x_kind(x, d.name) == N_variadic_declarator ? pt_x_first(x, d.name) : d.name;
         pt_expr_id type = d.function == PT_NO_NODE ? d.type : function_type(x, d.type, PT_NO_NODE);
-        pt_x_bind(x, PT_BIND_PARAM, name, type, 0, PT_NO_NODE);
+        pt_x_bind(x, PT_BIND_PARAM, name, type, passed(x, def, type, index++), PT_NO_NODE);
     }
 }
 
