@@ -293,7 +293,9 @@ static define_text read_define(pt_str text, size_t at)
     if (at < text.len && text.ptr[at] == '(') {
         while (at < text.len && text.ptr[at] != ')' && text.ptr[at] != '\n')
             at += text.ptr[at] == '\\' && at + 1 < text.len ? 2 : 1;
-        d.params_end = at < text.len ? at + 1 : text.len;
+        d.params_end = at < text.len && text.ptr[at] == ')' ? at + 1 : at;
+        if (d.params_end > text.len)
+            d.params_end = text.len;
     }
     for (at = d.name_end; at < text.len; at++) {
         bool comment = text.ptr[at] == '/' && at + 1 < text.len && text.ptr[at + 1] == '*';
@@ -312,6 +314,7 @@ static define_text read_define(pt_str text, size_t at)
         d.lines++;
     }
     d.end = at < text.len ? at : text.len;
+    d.params_end = d.params_end < d.end ? d.params_end : d.end;
     return d;
 }
 

@@ -386,6 +386,8 @@ void pt_x_signature(pt_extract *x, pt_def_id def, pt_node from, pt_node body)
         text.len = pt_node_at(x->syntax, body)->start - pt_node_at(x->syntax, from)->start;
     for (PT_X_EACH(x, from, child)) { /* nor with comments */
         const pt_syntax_node *c = pt_node_at(x->syntax, child);
+        if (c->start - pt_node_at(x->syntax, from)->start > 4 * LONGEST_SIGNATURE)
+            break;
         if (!(c->flags & PT_NODE_EXTRA) || (c->flags & PT_NODE_ERROR))
             continue;
         uint32_t before = c->start - pt_node_at(x->syntax, from)->start;
