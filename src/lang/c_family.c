@@ -461,7 +461,7 @@ void pt_c__declaration(pt_extract *x, pt_node n)
     pt_node specifier = pt_x_field(x, n, F_type);
     pt_c__name_type(x, specifier, n);
     pt_expr_id base = pt_c__repair_type(x, n, pt_x_type(x, specifier));
-    bool alone = count_declarators(x, n) == 1 && !has_body(x, specifier);
+    bool single = count_declarators(x, n) == 1, alone = single && !has_body(x, specifier);
     const pt_c_dialect *dialect = pt_c__state(x)->dialect;
     for (PT_X_EACH(x, n, declarator)) {
         if (pt_node_at(x->syntax, declarator)->field != F_declarator)
@@ -470,9 +470,11 @@ void pt_c__declaration(pt_extract *x, pt_node n)
         if (d.name == PT_NO_NODE || (pt_node_at(x->syntax, d.name)->flags & PT_NODE_MISSING))
             continue;
         bool local = pt_c__is_local(x);
-        if (d.init == PT_NO_NODE) /* while (T x = f()) */
+        if (single && d.init == PT_NO_NODE) /* while (T x = f()) */
             d.init = pt_x_field(x, n, F_value);
         if (pt_c__is_reserved(x, pt_x_text(x, d.name)))
+            continue;
+        if (!local && pt_c__only_macros(x, n, &d))
             continue;
         if (!local)
             pt_c__repair_name(x, n, &d);
@@ -520,6 +522,8 @@ void pt_c__field_declaration(pt_extract *x, pt_node n)
             continue;
         pt_c_declarator d = pt_c__declarator(x, declarator, base);
         if (d.name == PT_NO_NODE || (pt_node_at(x->syntax, d.name)->flags & PT_NODE_MISSING))
+            continue;
+        if (pt_c__only_macros(x, n, &d))
             continue;
         pt_c__repair_name(x, n, &d);
         if (d.function != PT_NO_NODE) {

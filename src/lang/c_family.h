@@ -227,6 +227,7 @@ void pt_c__macro_type(pt_extract *x, pt_node n);
 void pt_c__asm_operand(pt_extract *x, pt_node n);
 
 /* c_repair.c */
+bool pt_c__only_macros(pt_extract *x, pt_node n, const pt_c_declarator *d); /* declares nothing: API INLINE */
 void pt_c__repair_name(pt_extract *x, pt_node n, pt_c_declarator *d); /* n: the declaration */
 pt_expr_id pt_c__repair_type(pt_extract *x, pt_node n, pt_expr_id base);
 void pt_c__function_pointer(pt_extract *x, pt_node n);

@@ -70,6 +70,22 @@ static pt_node name_in_next(const pt_extract *x, pt_node n)
     return pt_x_kind(x, e) == N_identifier ? e : PT_NO_NODE;
 }
 
+/* `API INLINE` before a function whose type the grammar then takes for the start of something new. */
+bool pt_c__only_macros(pt_extract *x, pt_node n, const pt_c_declarator *d)
+{
+    pt_node specifier = pt_x_field(x, n, F_type);
+    bool macros = pt_x_kind(x, specifier) == N_type_identifier && is_upper_word(pt_x_text(x, specifier))
+        && is_upper_word(pt_x_text(x, d->name)) && !pt_str_ends(pt_x_text(x, n), PT_STR(";"));
+    if (!macros || d->function != PT_NO_NODE || name_in_next(x, n) != PT_NO_NODE)
+        return false;
+    pt_node names[] = {specifier, d->name};
+    for (unsigned i = 0; i < 2; i++) {
+        pt_x_claim(x, names[i]);
+        pt_x_ref(x, PT_REF_VALUE, pt_x_node_name(x, names[i]), 0, PT_ARITY_ANY, names[i]);
+    }
+    return true;
+}
+
 void pt_c__repair_name(pt_extract *x, pt_node n, pt_c_declarator *d)
 {
     pt_str word = pt_x_text(x, d->name);
