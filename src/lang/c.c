@@ -3,7 +3,8 @@
 
 const TSLanguage *tree_sitter_c(void);
 
-static const char *const node_names[PT_C_NODE_COUNT] = {PT_C_NODES(PT_NODE_NAME) PT_C_ONLY_NODES(PT_NODE_NAME)};
+static const char *const node_names[PT_C_NODE_COUNT] = {PT_C_NODES(PT_NODE_NAME)
+                                                            PT_C_ONLY_NODES(PT_NODE_NAME)};
 static const char *const field_names[PT_C_FIELD_COUNT] = {PT_C_FIELDS(PT_FIELD_NAME)};
 
 static pt_def_id callable(pt_extract *x, pt_node whole, pt_c_declarator d)

@@ -86,7 +86,7 @@ void pt_c__tag_ref(pt_extract *x, pt_node name)
     x->facts->refs.at[ref - 1].name = pt_x_node_name(x, name);
 }
 
-/* A macro that is given a type gives a value of it: container_of(p, struct foo, m), va_arg(ap, struct foo *). */
+/* A macro that is given a type gives a value of it: container_of(p, struct foo, m), va_arg(ap, struct foo). */
 static pt_expr_id typed_by_argument(pt_extract *x, pt_node args)
 {
     for (PT_X_EACH(x, args, arg)) {

@@ -82,7 +82,8 @@ static pt_expr_id function_type(pt_extract *x, pt_expr_id result, pt_node list)
     size_t count = 0;
     if (list != PT_NO_NODE)
         for (PT_X_EACH(x, list, p))
-            if (is_parameter(pt_x_kind(x, p)) && !is_void_parameter(x, p) && count < sizeof items / sizeof *items)
+            if (is_parameter(pt_x_kind(x, p)) && !is_void_parameter(x, p)
+                && count < sizeof items / sizeof *items)
                 items[count++] = parameter_type(x, p);
     return pt_x_expr(x, PT_EXPR_FUNCTION, result, pt_x_list(x, items, count));
 }
@@ -97,7 +98,8 @@ static bool is_plain_name(unsigned kind)
     switch (kind) {
     case N_identifier: case N_field_identifier: case N_type_identifier: case N_qualified_identifier:
     case N_operator_name: case N_destructor_name: case N_template_function: case N_template_method:
-    case N_structured_binding_declarator: case N_primitive_type: case N_variadic_declarator: case N_operator_cast:
+    case N_structured_binding_declarator: case N_primitive_type: case N_variadic_declarator:
+    case N_operator_cast:
         return true;
     default:
         return false;
@@ -273,7 +275,8 @@ static bool may_be_function(const pt_extract *x, pt_expr_id type)
     const pt_expr *e = &x->facts->exprs.at[type];
     if (e->op == PT_EXPR_POINTER)
         e = &x->facts->exprs.at[e->a];
-    else if (e->op == PT_EXPR_NAME || e->op == PT_EXPR_PATH || e->op == PT_EXPR_GENERIC || e->op == PT_EXPR_LOCAL)
+    else if (e->op == PT_EXPR_NAME || e->op == PT_EXPR_PATH || e->op == PT_EXPR_GENERIC
+             || e->op == PT_EXPR_LOCAL)
         return true;
     return e->op == PT_EXPR_FUNCTION;
 }
@@ -389,14 +392,19 @@ static void prototype(pt_extract *x, pt_node n, pt_c_declarator d, bool alone)
         pt_c__enter(x, id, n, PT_SCOPE_FUNCTION);
 }
 
+static pt_node without_value(const pt_extract *x, pt_node declarator)
+{
+    bool has_value = pt_x_kind(x, declarator) == N_init_declarator;
+    return has_value ? pt_x_field(x, declarator, F_declarator) : declarator;
+}
+
 /* In C++ a constant is one by its type; in C `const` says too little of a table of functions. */
 static pt_kind variable_kind(const pt_extract *x, pt_node n, pt_node declarator)
 {
     pt_c_storage storage = pt_c__storage(x, n);
     if (pt_c__scope_kind(x) == PT_SCOPE_TYPE)
         return PT_KIND_FIELD;
-    pt_node inner = pt_x_kind(x, declarator) == N_init_declarator ? pt_x_field(x, declarator, F_declarator) : declarator;
-    bool plain = is_plain_name(pt_x_kind(x, inner));
+    bool plain = is_plain_name(pt_x_kind(x, without_value(x, declarator)));
     bool constant = storage.is_constexpr || (storage.is_const && plain && pt_c__state(x)->cpp);
     return constant ? PT_KIND_CONSTANT : PT_KIND_VARIABLE;
 }
@@ -406,7 +414,8 @@ static void global(pt_extract *x, pt_node n, pt_node declarator, pt_c_declarator
 {
     pt_c_storage storage = pt_c__storage(x, n);
     pt_node type = pt_x_field(x, n, F_type);
-    bool macro = pt_x_kind(x, declarator) == N_parenthesized_declarator && pt_x_kind(x, type) == N_type_identifier;
+    bool macro = pt_x_kind(x, declarator) == N_parenthesized_declarator
+        && pt_x_kind(x, type) == N_type_identifier;
     if (macro) {
         pt_x_claim(x, type);
         pt_x_ref(x, PT_REF_CALL, pt_x_node_name(x, type), 0, 1, type);
@@ -435,7 +444,7 @@ void pt_c__bind(pt_extract *x, pt_node declaration, pt_node declarator, pt_c_dec
         pt_x_claim(x, d.name);
         return;
     }
-    pt_node after = pt_x_kind(x, declarator) == N_init_declarator ? pt_x_field(x, declarator, F_declarator) : declarator;
+    pt_node after = without_value(x, declarator);
     bool is_auto = pt_x_kind(x, pt_x_field(x, declaration, F_type)) == N_placeholder_type_specifier;
     pt_expr_id value = is_auto ? pt_x_value(x, d.init) : 0;
     pt_x_bind(x, kind, d.name, is_auto ? 0 : d.type, value, kind == PT_BIND_PARAM ? PT_NO_NODE : after);
@@ -542,7 +551,8 @@ void pt_c__field_declaration(pt_extract *x, pt_node n)
 
 static const char *made_prefix(unsigned kind)
 {
-    return kind == N_union_specifier ? "__anon_union_" : kind == N_enum_specifier ? "__anon_enum_" : "__anon_struct_";
+    return kind == N_union_specifier ? "__anon_union_"
+        : kind == N_enum_specifier ? "__anon_enum_" : "__anon_struct_";
 }
 
 static pt_kind specifier_kind(unsigned kind)
@@ -624,8 +634,8 @@ static bool followed_by_semicolon(const pt_extract *x, pt_node n)
 /* `struct foo;` declares, `struct foo x` uses. */
 static void tag_without_body(pt_extract *x, pt_node n, pt_node name)
 {
-    bool forward = pt_node_at(x->syntax, n)->field == F_NONE && followed_by_semicolon(x, n) && !pt_c__is_local(x)
-        && is_type_name(pt_x_kind(x, name));
+    bool forward = pt_node_at(x->syntax, n)->field == F_NONE && followed_by_semicolon(x, n)
+        && !pt_c__is_local(x) && is_type_name(pt_x_kind(x, name));
     if (!forward) {
         if (pt_x_kind(x, name) == N_type_identifier && !pt_x_is_claimed(x, name))
             pt_c__tag_ref(x, name);
@@ -704,7 +714,8 @@ static bool is_guard(const pt_extract *x, pt_node n)
     pt_node name = pt_x_field(x, n, F_name);
     if (x->scope != 0 || name == PT_NO_NODE || pt_x_field(x, n, F_alternative) != PT_NO_NODE)
         return false;
-    if (!pt_str_starts(pt_x_text(x, n), PT_STR("#ifndef")) && !pt_str_starts(pt_x_text(x, n), PT_STR("# ifndef")))
+    pt_str text = pt_x_text(x, n);
+    if (!pt_str_starts(text, PT_STR("#ifndef")) && !pt_str_starts(text, PT_STR("# ifndef")))
         return false;
     pt_node define = pt_node_after(x->syntax, n, name);
     return pt_x_kind(x, define) == N_preproc_def && pt_x_field(x, define, F_value) == PT_NO_NODE

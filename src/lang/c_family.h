@@ -180,7 +180,7 @@ pt_c_declarator pt_c__declarator(pt_extract *x, pt_node n, pt_expr_id type);
 pt_c_storage pt_c__storage(const pt_extract *x, pt_node n);
 pt_scope_kind pt_c__scope_kind(const pt_extract *x);
 pt_def_id pt_c__define(pt_extract *x, pt_kind kind, pt_node whole, pt_node name); /* with doc and conditional */
-void pt_c__finish(pt_extract *x, pt_def_id def, pt_node whole);                    /* the same for a def made otherwise */
+void pt_c__finish(pt_extract *x, pt_def_id def, pt_node whole); /* the same for a def made otherwise */
 void pt_c__parameters(pt_extract *x, pt_def_id def, pt_node list);
 void pt_c__arity(pt_extract *x, pt_def_id def, pt_node list);
 void pt_c__bind(pt_extract *x, pt_node declaration, pt_node declarator, pt_c_declarator d);
@@ -212,7 +212,7 @@ void pt_c__into(pt_extract *x, pt_node value, pt_expr_id slot);
 void pt_c__initialise(pt_extract *x, pt_node value, pt_expr_id type, pt_expr_id target);
 pt_expr_id pt_c__tag(pt_extract *x, pt_node name); /* the type `struct name` */
 void pt_c__tag_ref(pt_extract *x, pt_node name);
-pt_node pt_c__path_name(const pt_extract *x, pt_node n); /* the name that a qualified or templated name ends in */
+pt_node pt_c__path_name(const pt_extract *x, pt_node n); /* the leaf of a qualified or templated name */
 void pt_c__name_ref(pt_extract *x, pt_ref_kind kind, pt_node n, uint16_t arity, pt_expr_id slot);
 void pt_c__arguments(pt_extract *x, pt_node args, pt_expr_id callee);
 

@@ -62,7 +62,8 @@ bool pt_c__is_keyword(pt_str word)
     if (c >= 'a' && c <= 'z')
         return by_letter[c - 'a'] && in_list(word, by_letter[c - 'a']);
     return c == '_'
-        && in_list(word, "_Bool _Static_assert _Alignof _Alignas _Generic _Noreturn _Atomic __typeof__ __typeof "
+        && in_list(word, "_Bool _Static_assert _Alignof _Alignas _Generic _Noreturn _Atomic __typeof__ "
+                         "__typeof "
                          "__inline __inline__ __attribute__ __asm__ __volatile__ __extension__ __VA_ARGS__ "
                          "__VA_OPT__ __func__ __FILE__ __LINE__ __FUNCTION__ __restrict __const __signed__ "
                          "__alignof__");
@@ -71,8 +72,10 @@ bool pt_c__is_keyword(pt_str word)
 static bool is_cpp_keyword(pt_str word)
 {
     return in_list(word, "and bitand bitor catch class const_cast co_await co_return co_yield concept decltype "
-                         "delete dynamic_cast explicit export friend mutable namespace new noexcept not operator or "
-                         "private protected public reinterpret_cast requires static_assert static_cast template "
+                         "delete dynamic_cast explicit export friend mutable namespace new noexcept not "
+                         "operator or "
+                         "private protected public reinterpret_cast requires static_assert static_cast "
+                         "template "
                          "this throw try typeid typename using virtual xor");
 }
 

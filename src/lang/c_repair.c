@@ -152,7 +152,8 @@ void pt_c__function_pointer(pt_extract *x, pt_node n)
 {
     pt_node inner = pt_x_field(x, n, F_declarator);
     pt_node head = pt_x_field(x, inner, F_declarator);
-    if (pt_x_kind(x, inner) != N_function_declarator || !pt_c__is_keyword(pt_x_text(x, head)) || pt_c__is_local(x))
+    if (pt_x_kind(x, inner) != N_function_declarator || !pt_c__is_keyword(pt_x_text(x, head))
+        || pt_c__is_local(x))
         return;
     pt_node name = starred_name(x, pt_x_field(x, inner, F_parameters));
     if (name == PT_NO_NODE)

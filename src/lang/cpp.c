@@ -14,7 +14,8 @@
 
 const TSLanguage *tree_sitter_cpp(void);
 
-static const char *const node_names[PT_CPP_NODE_COUNT] = {PT_C_NODES(PT_NODE_NAME) PT_CPP_NODES(PT_NODE_NAME)};
+static const char *const node_names[PT_CPP_NODE_COUNT] = {PT_C_NODES(PT_NODE_NAME)
+                                                              PT_CPP_NODES(PT_NODE_NAME)};
 static const char *const field_names[PT_CPP_FIELD_COUNT] = {PT_C_FIELDS(PT_FIELD_NAME)
                                                                 PT_CPP_FIELDS(PT_FIELD_NAME)};
 
@@ -36,7 +37,8 @@ static pt_str operator_text(pt_extract *x, pt_str text)
         char c = text.ptr[i];
         bool blank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
         char next = i + 1 < text.len ? text.ptr[i + 1] : '\0';
-        bool letters = (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z') || next == '_' || next == ':';
+        bool letters = (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z') || next == '_'
+            || next == ':';
         if (!blank)
             out[len++] = c;
         else if (letters && len && out[len - 1] != ' ')
@@ -145,7 +147,8 @@ static void access_specifier(pt_extract *x, pt_node n)
     if (pt_x_is_claimed(x, n))
         return;
     set_access(x, pt_str_starts(text, PT_STR("private")) ? PT_VISIBILITY_PRIVATE
-                   : pt_str_starts(text, PT_STR("protected")) ? PT_VISIBILITY_PROTECTED : PT_VISIBILITY_PUBLIC);
+                   : pt_str_starts(text, PT_STR("protected")) ? PT_VISIBILITY_PROTECTED
+                   : PT_VISIBILITY_PUBLIC);
 }
 
 /* `public:` in a class whose body was read as a block. */
@@ -178,8 +181,10 @@ static bool has_virtual_specifier(const pt_extract *x, pt_node function)
 
 static bool is_pure(const pt_extract *x, pt_node whole)
 {
-    return pt_x_has(x, whole, N_pure_virtual_clause)
-        || (pt_x_kind(x, whole) == N_field_declaration && pt_x_kind(x, pt_x_field(x, whole, F_default_value)) == N_number_literal);
+    if (pt_x_has(x, whole, N_pure_virtual_clause))
+        return true;
+    return pt_x_kind(x, whole) == N_field_declaration
+        && pt_x_kind(x, pt_x_field(x, whole, F_default_value)) == N_number_literal;
 }
 
 /* The class whose member this is by its name or by where it stands; "": none. */
@@ -328,7 +333,8 @@ static void bind_template_parameters(pt_extract *x, pt_node list)
                 if (pt_x_kind(x, inner) != N_template_parameter_list)
                     bind_type_parameter(x, inner);
             break;
-        case N_parameter_declaration: case N_optional_parameter_declaration: case N_variadic_parameter_declaration: {
+        case N_parameter_declaration: case N_optional_parameter_declaration:
+        case N_variadic_parameter_declaration: {
             pt_node specifier = pt_x_field(x, p, F_type);
             pt_expr_id type = pt_x_type(x, specifier);
             pt_node name = pt_c__declarator(x, pt_x_field(x, p, F_declarator), 0).name;
@@ -361,12 +367,13 @@ static void entered(pt_extract *x, pt_def_id id, pt_node whole)
     if (!(PT_KINDS_CALLABLE >> kind & 1))
         return;
     pt_c_declarator d = pt_c__declarator(x, pt_x_field(x, whole, F_declarator), 0);
-    pt_node trailing = d.function == PT_NO_NODE ? PT_NO_NODE : pt_x_child(x, d.function, N_trailing_return_type);
+    pt_node trailing = pt_x_child(x, d.function, N_trailing_return_type);
     pt_expr_id type = pt_x_def_at(x, id)->type;
     if (trailing != PT_NO_NODE)
         type = pt_x_type(x, trailing);
     else if (templated)
-        type = pt_c__declarator(x, pt_x_field(x, whole, F_declarator), pt_x_type(x, pt_x_field(x, whole, F_type))).type;
+        type = pt_c__declarator(x, pt_x_field(x, whole, F_declarator),
+                                pt_x_type(x, pt_x_field(x, whole, F_type))).type;
     pt_x_def_at(x, id)->type = type;
 }
 
@@ -434,7 +441,8 @@ static bool behind_macro(pt_extract *x, pt_node n)
     static const struct {
         pt_str word;
         pt_kind kind;
-    } heads[] = {{{"namespace ", 10}, PT_KIND_MODULE}, {{"class ", 6}, PT_KIND_CLASS}, {{"struct ", 7}, PT_KIND_STRUCT}};
+    } heads[] = {
+        {{"namespace ", 10}, PT_KIND_MODULE}, {{"class ", 6}, PT_KIND_CLASS}, {{"struct ", 7}, PT_KIND_STRUCT}};
     pt_node type = pt_x_field(x, n, F_type), body = pt_x_field(x, n, F_body);
     if (pt_x_kind(x, type) != N_type_identifier || body == PT_NO_NODE)
         return false;
@@ -728,7 +736,8 @@ static void lambda(pt_extract *x, pt_node n)
     pt_node captures = pt_x_field(x, n, F_captures);
     for (pt_node c = pt_x_first(x, captures); c != PT_NO_NODE; c = pt_node_after(x->syntax, captures, c))
         if (pt_x_kind(x, c) == N_lambda_capture_initializer)
-            pt_x_bind(x, PT_BIND_LOCAL, pt_x_field(x, c, F_left), 0, pt_x_value(x, pt_x_field(x, c, F_right)), c);
+            pt_x_bind(x, PT_BIND_LOCAL, pt_x_field(x, c, F_left), 0, pt_x_value(x, pt_x_field(x, c, F_right)),
+                      c);
     pt_c__parameters(x, 0, pt_x_field(x, pt_x_field(x, n, F_declarator), F_parameters));
 }
 
@@ -804,8 +813,8 @@ static void destructor_name(pt_extract *x, pt_node n)
 
 static void begin(pt_extract *x, pt_node root)
 {
-    static const pt_c_dialect dialect = {.callable = callable, .entered = entered, .local = local, .defined = defined,
-                                          .qualified = qualified};
+    static const pt_c_dialect dialect = {.callable = callable, .entered = entered, .local = local,
+                                         .defined = defined, .qualified = qualified};
     (void)root;
     pt_c__begin(x, &dialect, true);
 }
