@@ -4,6 +4,7 @@
  *   c_express.c   expressions: values, types, calls, members, where values go (slots)
  *   c_repair.c    declarations that macros hide from the grammar
  *   c_macro.c     #define, #include, and text that only a preprocessor understands
+ *   cpp_repair.c  the same for classes and namespaces
  *   c.c, cpp.c    the tables, and what only one of the two has
  *
  * The node types of C come first, so that C's table is the front part of C++'s. Internal to src/lang. */
@@ -235,6 +236,11 @@ pt_name_id pt_c__folded(pt_extract *x, pt_str text); /* blanks folded, at most 3
 void pt_c__forget_references(pt_extract *x, uint32_t first_line); /* drops those made from the line on */
 void pt_c__hidden_function(pt_extract *x, pt_node block);
 void pt_c__leave_function(pt_extract *x, pt_node n);
+
+/* cpp_repair.c: each makes the def and says so, or leaves the function definition alone */
+bool pt_cpp__class_in_disguise(pt_extract *x, pt_node n);
+bool pt_cpp__behind_macro(pt_extract *x, pt_node n);
+bool pt_cpp__test_function(pt_extract *x, pt_node n);
 
 /* c_macro.c */
 void pt_c__include(pt_extract *x, pt_node n);
