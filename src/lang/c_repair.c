@@ -148,8 +148,25 @@ static pt_node starred_name(const pt_extract *x, pt_node list)
     return starred && pt_x_kind(x, found) == N_type_identifier ? found : PT_NO_NODE;
 }
 
+/* `(*name)(…)` that stands in an error, in no declaration. */
+static bool loose_pointer(pt_extract *x, pt_node n)
+{
+    pt_node inner = pt_x_field(x, n, F_declarator);
+    if (pt_node_at(x->syntax, n)->field != F_NONE || pt_x_kind(x, inner) != N_parenthesized_declarator)
+        return false;
+    pt_c_declarator d = pt_c__declarator(x, n, 0);
+    if (pt_x_kind(x, d.name) != N_identifier || d.function != PT_NO_NODE || pt_c__is_local(x))
+        return false;
+    pt_def_id id = pt_c__define(x, PT_KIND_VARIABLE, n, d.name);
+    pt_x_signature(x, id, n, PT_NO_NODE);
+    pt_x_def_at(x, id)->type = d.type;
+    return true;
+}
+
 void pt_c__function_pointer(pt_extract *x, pt_node n)
 {
+    if (loose_pointer(x, n))
+        return;
     pt_node inner = pt_x_field(x, n, F_declarator);
     pt_node head = pt_x_field(x, inner, F_declarator);
     if (pt_x_kind(x, inner) != N_function_declarator || !pt_c__is_keyword(pt_x_text(x, head))
