@@ -386,6 +386,8 @@ void pt_x_signature(pt_extract *x, pt_def_id def, pt_node from, pt_node body)
         text.len = pt_node_at(x->syntax, body)->start - pt_node_at(x->syntax, from)->start;
     for (PT_X_EACH(x, from, child)) { /* nor with comments */
         const pt_syntax_node *c = pt_node_at(x->syntax, child);
+        if (c->start - pt_node_at(x->syntax, from)->start > 4 * LONGEST_SIGNATURE)
+            break;
         if (!(c->flags & PT_NODE_EXTRA) || (c->flags & PT_NODE_ERROR))
             continue;
         uint32_t before = c->start - pt_node_at(x->syntax, from)->start;
@@ -456,9 +458,11 @@ static pt_node previous_sibling(const pt_extract *x, pt_node n, const uint16_t *
     const pt_syntax_node *nodes = x->syntax->nodes.at;
     pt_node lowest = !over ? 1 : LARGEST_SIBLING;
     lowest = n > lowest ? n - lowest : 0;
-    for (pt_node i = n; i-- > lowest && nodes[i].next <= n;)
-        if (nodes[i].next == n && ((nodes[i].flags & PT_NODE_EXTRA) || listed(over, nodes[i].symbol)))
+    for (pt_node i = n; i-- > lowest && nodes[i].next <= n;) {
+        bool comment = (nodes[i].flags & PT_NODE_EXTRA) && !(nodes[i].flags & PT_NODE_ERROR);
+        if (nodes[i].next == n && (comment || listed(over, nodes[i].symbol)))
             return i;
+    }
     return PT_NO_NODE;
 }
 
