@@ -16,7 +16,7 @@ static void put_delta(pt_buf *out, uint32_t *last, uint32_t value)
 {
     int64_t delta = (int64_t)value - *last;
     *last = value;
-    put(out, (uint64_t)(delta << 1) ^ (uint64_t)(delta >> 63));
+    put(out, ((uint64_t)delta << 1) ^ (uint64_t)(delta >> 63));
 }
 
 static uint32_t read_delta(pt_reader *in, uint32_t *last)

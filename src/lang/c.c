@@ -3,13 +3,25 @@
 
 const TSLanguage *tree_sitter_c(void);
 
-static const char *const node_names[PT_C_NODE_COUNT] = {PT_C_NODES(PT_NODE_NAME)};
+static const char *const node_names[PT_C_NODE_COUNT] = {PT_C_NODES(PT_NODE_NAME) PT_C_ONLY_NODES(PT_NODE_NAME)};
 static const char *const field_names[PT_C_FIELD_COUNT] = {PT_C_FIELDS(PT_FIELD_NAME)};
+
+static pt_def_id callable(pt_extract *x, pt_node whole, pt_c_declarator d)
+{
+    pt_def_id id = pt_c__define(x, PT_KIND_FUNCTION, whole, d.name);
+    pt_def *def = pt_x_def_at(x, id);
+    def->type = d.type;
+    if (pt_c__storage(x, whole).is_static)
+        def->flags |= PT_DEF_LOCAL;
+    return id;
+}
+
+static const pt_c_dialect dialect = {.callable = callable};
 
 static void begin(pt_extract *x, pt_node root)
 {
     (void)root;
-    pt_c__begin(x, false);
+    pt_c__begin(x, &dialect, false);
 }
 
 static bool is_test_path(pt_str path)
@@ -22,6 +34,7 @@ static const pt_rule rules[PT_C_NODE_COUNT] = {
     [N_declaration] = {.action = PT_DO_HOOK, .hook = pt_c__declaration},
     [N_field_declaration] = {.action = PT_DO_HOOK, .hook = pt_c__field_declaration},
     [N_init_declarator] = {.action = PT_DO_HOOK, .hook = pt_c__init_declarator},
+    [N_function_declarator] = {.action = PT_DO_HOOK, .hook = pt_c__function_pointer},
     [N_type_definition] = {.action = PT_DO_HOOK, .hook = pt_c__type_definition},
     [N_struct_specifier] = {.action = PT_DO_HOOK, .hook = pt_c__type_specifier},
     [N_union_specifier] = {.action = PT_DO_HOOK, .hook = pt_c__type_specifier},

@@ -134,6 +134,14 @@ static pt_expr_id pointer_value(pt_extract *x, pt_node n)
 
 static pt_expr_id generic(pt_extract *x, pt_expr_id base, pt_node arguments);
 
+/* base::scope, where scope may have template arguments. */
+static pt_expr_id below(pt_extract *x, pt_expr_id base, pt_node scope)
+{
+    pt_node arguments = pt_x_kind(x, scope) == N_template_type ? pt_x_field(x, scope, F_arguments) : PT_NO_NODE;
+    pt_expr_id named = pt_x_expr(x, PT_EXPR_PATH, base, pt_x_node_name(x, pt_c__path_name(x, scope)));
+    return arguments == PT_NO_NODE ? named : generic(x, named, arguments);
+}
+
 /* a::b::c<T>, which the grammar nests to the right. */
 static pt_expr_id path(pt_extract *x, pt_node n)
 {
@@ -142,9 +150,7 @@ static pt_expr_id path(pt_extract *x, pt_node n)
     for (unsigned depth = 0; pt_x_kind(x, n) == N_qualified_identifier && depth < 32; depth++) {
         pt_node scope = pt_x_field(x, n, F_scope), name = pt_x_field(x, n, F_name);
         if (scope != PT_NO_NODE) {
-            pt_expr_id part = pt_x_kind(x, scope) == N_namespace_identifier && (base || rooted)
-                ? pt_x_expr(x, PT_EXPR_PATH, base, pt_x_node_name(x, scope)) : pt_x_type(x, scope);
-            base = pt_c__known(x, part);
+            base = pt_c__known(x, base || rooted ? below(x, base, scope) : pt_x_type(x, scope));
             rooted = false;
         }
         n = name;
@@ -349,7 +355,7 @@ static pt_node bare_operand(const pt_extract *x, pt_node n)
 }
 
 /* The name that a qualified or templated name ends in. */
-static pt_node path_name(const pt_extract *x, pt_node n)
+pt_node pt_c__path_name(const pt_extract *x, pt_node n)
 {
     for (unsigned depth = 0; depth < 32; depth++) {
         unsigned kind = pt_x_kind(x, n);
@@ -374,7 +380,7 @@ static pt_expr_id value_or_type(pt_extract *x, pt_node n)
 void pt_c__name_ref(pt_extract *x, pt_ref_kind kind, pt_node n, uint16_t arity, pt_expr_id slot)
 {
     unsigned what = pt_x_kind(x, n);
-    pt_node name = what == N_field_expression ? member_name(x, n) : path_name(x, n);
+    pt_node name = what == N_field_expression ? member_name(x, n) : pt_c__path_name(x, n);
     if (name == PT_NO_NODE || pt_x_is_claimed(x, name))
         return;
     bool named = what == N_identifier || what == N_field_expression || what == N_qualified_identifier
@@ -383,8 +389,16 @@ void pt_c__name_ref(pt_extract *x, pt_ref_kind kind, pt_node n, uint16_t arity, 
         return;
     if (named)
         pt_x_claim(x, name);
-    pt_x_slot(x, pt_x_ref_expr(x, kind, value_or_type(x, n),
-                               arity, named ? name : n), slot);
+    pt_expr_id expr = value_or_type(x, n);
+    const pt_expr *e = &x->facts->exprs.at[expr];
+    pt_node at = named ? name : n;
+    if (e->op == PT_EXPR_PATH && !e->a) { /* ::f is not the f that is visible here */
+        pt_name_id id = e->b;
+        pt_expr_id root = pt_x_expr(x, PT_EXPR_PATH, 0, 0);
+        pt_x_slot(x, pt_x_ref(x, kind, id, root, arity, at), slot);
+        return;
+    }
+    pt_x_slot(x, pt_x_ref_expr(x, kind, expr, arity, at), slot);
 }
 
 static void member_into(pt_extract *x, pt_node n, pt_expr_id slot)
@@ -589,6 +603,8 @@ void pt_c__return(pt_extract *x, pt_node n)
     if (!function || value == PT_NO_NODE)
         return;
     const pt_def *def = pt_x_def_at(x, function);
+    if (def->body != pt_x_function_scope(x)) /* a lambda returns it */
+        return;
     pt_expr_id name = pt_x_expr(x, PT_EXPR_NAME, def->name, def->scope);
     pt_c__into(x, value, pt_x_expr(x, PT_EXPR_CALL, name, PT_ARITY_ANY));
 }

@@ -5,15 +5,24 @@
  * a function. What stands at file or namespace level becomes a def; what stands in a function is bound. */
 #include "lang/c_family.h"
 
-void pt_c__begin(pt_extract *x, bool cpp)
+void *pt_c__alloc(pt_extract *x, size_t size)
 {
-    pt_c_state *state = pt_arena_alloc(&x->arena, sizeof *state);
-    if (!state) {
+    void *memory = pt_arena_alloc(&x->arena, size);
+    if (memory)
+        memset(memory, 0, size);
+    else
         x->failed = true;
+    return memory;
+}
+
+void pt_c__begin(pt_extract *x, const pt_c_dialect *dialect, bool cpp)
+{
+    pt_c_state *state = pt_c__alloc(x, sizeof *state);
+    if (!state)
         return;
-    }
-    *state = (pt_c_state){.guard = PT_NO_NODE, .outer = PT_NO_NODE, .inner = PT_NO_NODE,
-                          .macro_block = PT_NO_NODE, .cpp = cpp};
+    *state = (pt_c_state){.dialect = dialect, .cpp = cpp, .macro_block = PT_NO_NODE,
+                          .class_block = PT_NO_NODE, .outer = PT_NO_NODE, .inner = PT_NO_NODE,
+                          .friend_of = PT_NO_NODE};
     state->pending_tail = &state->pending;
     x->state = state;
 }
@@ -148,7 +157,8 @@ pt_c_storage pt_c__storage(const pt_extract *x, pt_node n)
             s.is_static |= pt_str_eq(text, PT_STR("static"));
             s.is_extern |= pt_str_eq(text, PT_STR("extern"));
         } else if (kind == N_type_qualifier) {
-            s.is_constant |= pt_str_eq(text, PT_STR("const")) || pt_str_eq(text, PT_STR("constexpr"));
+            s.is_const |= pt_str_eq(text, PT_STR("const"));
+            s.is_constexpr |= pt_str_eq(text, PT_STR("constexpr"));
         }
     }
     return s;
@@ -159,7 +169,7 @@ pt_scope_kind pt_c__scope_kind(const pt_extract *x)
     return (pt_scope_kind)x->facts->scopes.at[x->scope].kind;
 }
 
-static bool is_local(const pt_extract *x)
+bool pt_c__is_local(const pt_extract *x)
 {
     pt_scope_kind kind = pt_c__scope_kind(x);
     return kind == PT_SCOPE_FUNCTION || kind == PT_SCOPE_BLOCK;
@@ -171,7 +181,20 @@ void pt_c__finish(pt_extract *x, pt_def_id def, pt_node whole)
     const pt_c_state *state = pt_c__state(x);
     if (whole < state->conditional_end)
         pt_x_def_at(x, def)->flags |= PT_DEF_CONDITIONAL;
-    pt_x_doc(x, def, whole == state->inner ? state->outer : whole, "", over);
+    bool templated = whole == state->inner;
+    if (templated)
+        pt_x_def_at(x, def)->line = pt_node_line(x->syntax, state->outer);
+    pt_x_doc(x, def, templated ? state->outer : whole, "", over);
+    if (state->dialect->defined)
+        state->dialect->defined(x, def, whole);
+}
+
+void pt_c__enter(pt_extract *x, pt_def_id def, pt_node whole, pt_scope_kind kind)
+{
+    const pt_c_dialect *dialect = pt_c__state(x)->dialect;
+    pt_x_open_def(x, def, whole, kind);
+    if (dialect->entered)
+        dialect->entered(x, def, whole);
 }
 
 pt_def_id pt_c__define(pt_extract *x, pt_kind kind, pt_node whole, pt_node name)
@@ -184,11 +207,9 @@ pt_def_id pt_c__define(pt_extract *x, pt_kind kind, pt_node whole, pt_node name)
 void pt_c__later(pt_extract *x, pt_node node, pt_def_id def)
 {
     pt_c_state *state = pt_c__state(x);
-    pt_c_pending *p = pt_arena_alloc(&x->arena, sizeof *p);
-    if (!p) {
-        x->failed = true;
+    pt_c_pending *p = pt_c__alloc(x, sizeof *p);
+    if (!p)
         return;
-    }
     *p = (pt_c_pending){.node = node, .def = def};
     *state->pending_tail = p;
     state->pending_tail = &p->next;
@@ -209,11 +230,9 @@ static pt_def_id take_pending(pt_extract *x, pt_node n)
 pt_str pt_c__made_name(pt_extract *x, const char *prefix, pt_str of)
 {
     size_t len = strlen(prefix);
-    char *text = pt_arena_alloc(&x->arena, len + of.len + 1);
-    if (!text) {
-        x->failed = true;
+    char *text = pt_c__alloc(x, len + of.len + 1);
+    if (!text)
         return PT_STR("");
-    }
     memcpy(text, prefix, len);
     if (of.len)
         memcpy(text + len, of.ptr, of.len);
@@ -231,7 +250,7 @@ void pt_c__arity(pt_extract *x, pt_def_id id, pt_node list)
     for (PT_X_EACH(x, list, p)) {
         unsigned kind = pt_x_kind(x, p);
         empty &= kind == N_comment;
-        variadic |= kind == N_variadic_parameter || kind == N_variadic_parameter_declaration;
+        variadic |= kind == N_variadic_parameter_declaration;
         if (kind == N_identifier || (is_parameter(kind) && kind != N_variadic_parameter_declaration
                                      && !is_void_parameter(x, p))) {
             most++;
@@ -239,7 +258,7 @@ void pt_c__arity(pt_extract *x, pt_def_id id, pt_node list)
         }
     }
     pt_str text = pt_str_trim(pt_x_text(x, list));
-    if (text.len > 4) /* C++'s "..." has no node */
+    if (text.len > 4)
         variadic |= pt_str_ends(pt_str_trim(pt_str_upto(text, text.len - 1)), PT_STR("..."));
     pt_def *def = pt_x_def_at(x, id);
     bool unknown = empty && !variadic && !pt_c__state(x)->cpp; /* C: f() says nothing of its parameters */
@@ -286,8 +305,16 @@ void pt_c__parameter_list(pt_extract *x, pt_node n)
 /* A function without a parameter list, or one that the grammar can't read: MACRO { … }. */
 static void broken_function(pt_extract *x, pt_node n, pt_c_declarator d)
 {
+    pt_node macro = pt_x_field(x, n, F_type);
     if (d.name == PT_NO_NODE)
         return;
+    if (pt_c__is_local(x)) { /* for_each_cpu(i) { … } */
+        if (pt_x_kind(x, macro) != N_type_identifier)
+            return;
+        pt_x_claim(x, macro);
+        pt_x_ref(x, PT_REF_CALL, pt_x_node_name(x, macro), 0, 1, macro);
+        return;
+    }
     pt_def_id def = pt_c__define(x, PT_KIND_FUNCTION, n, d.name);
     pt_x_def_at(x, def)->params_max = PT_ARITY_ANY;
     pt_x_signature(x, def, n, pt_x_field(x, n, F_body));
@@ -296,19 +323,19 @@ static void broken_function(pt_extract *x, pt_node n, pt_c_declarator d)
 
 void pt_c__function_definition(pt_extract *x, pt_node n)
 {
-    pt_expr_id base = pt_x_type(x, pt_x_field(x, n, F_type));
+    pt_c__leave_function(x, n);
+    pt_expr_id base = pt_c__repair_type(x, n, pt_x_type(x, pt_x_field(x, n, F_type)));
     pt_c_declarator d = pt_c__declarator(x, pt_x_field(x, n, F_declarator), base);
+    if (pt_c__is_reserved(x, pt_x_text(x, d.name)))
+        return; /* `if (x) {` where a brace went missing */
     if (d.name == PT_NO_NODE || d.function == PT_NO_NODE) {
         broken_function(x, n, d);
         return;
     }
-    pt_def_id id = pt_c__define(x, PT_KIND_FUNCTION, n, d.name);
-    pt_x_signature(x, id, n, pt_x_field(x, n, F_body));
-    pt_def *def = pt_x_def_at(x, id);
-    def->type = d.type;
-    if (pt_c__storage(x, n).is_static)
-        def->flags |= PT_DEF_LOCAL;
-    pt_x_open_def(x, id, n, PT_SCOPE_FUNCTION);
+    pt_def_id id = pt_c__state(x)->dialect->callable(x, n, d);
+    pt_node initialisers = pt_x_child(x, n, N_field_initializer_list);
+    pt_x_signature(x, id, n, initialisers == PT_NO_NODE ? pt_x_field(x, n, F_body) : initialisers);
+    pt_c__enter(x, id, n, PT_SCOPE_FUNCTION);
     pt_c__parameters(x, id, pt_x_field(x, d.function, F_parameters));
 }
 
@@ -321,20 +348,29 @@ static bool has_body(const pt_extract *x, pt_node specifier)
 
 static void prototype(pt_extract *x, pt_node n, pt_c_declarator d, bool alone)
 {
-    if (is_local(x)) {
+    if (pt_c__is_local(x)) {
         pt_x_claim(x, d.name);
         return;
     }
-    pt_def_id id = pt_c__define(x, PT_KIND_FUNCTION, n, d.name);
+    pt_def_id id = pt_c__state(x)->dialect->callable(x, n, d);
     pt_x_signature(x, id, n, PT_NO_NODE);
     pt_c__arity(x, id, pt_x_field(x, d.function, F_parameters));
-    pt_def *def = pt_x_def_at(x, id);
-    def->type = d.type;
-    def->flags |= PT_DEF_DECLARATION;
-    if (pt_c__storage(x, n).is_static)
-        def->flags |= PT_DEF_LOCAL;
+    if (!(pt_x_def_at(x, id)->flags & PT_DEF_ABSTRACT))
+        pt_x_def_at(x, id)->flags |= PT_DEF_DECLARATION;
     if (alone)
-        pt_x_open_def(x, id, n, PT_SCOPE_FUNCTION);
+        pt_c__enter(x, id, n, PT_SCOPE_FUNCTION);
+}
+
+/* In C++ a constant is one by its type; in C `const` says too little of a table of functions. */
+static pt_kind variable_kind(const pt_extract *x, pt_node n, pt_node declarator)
+{
+    pt_c_storage storage = pt_c__storage(x, n);
+    if (pt_c__scope_kind(x) == PT_SCOPE_TYPE)
+        return PT_KIND_FIELD;
+    pt_node inner = pt_x_kind(x, declarator) == N_init_declarator ? pt_x_field(x, declarator, F_declarator) : declarator;
+    bool plain = is_plain_name(pt_x_kind(x, inner));
+    bool constant = storage.is_constexpr || (storage.is_const && plain && pt_c__state(x)->cpp);
+    return constant ? PT_KIND_CONSTANT : PT_KIND_VARIABLE;
 }
 
 /* A variable at file level; `static DEFINE_MUTEX(m);` looks like one of type DEFINE_MUTEX. */
@@ -343,7 +379,13 @@ static void global(pt_extract *x, pt_node n, pt_node declarator, pt_c_declarator
     pt_c_storage storage = pt_c__storage(x, n);
     pt_node type = pt_x_field(x, n, F_type);
     bool macro = pt_x_kind(x, declarator) == N_parenthesized_declarator && pt_x_kind(x, type) == N_type_identifier;
-    pt_def_id id = pt_c__define(x, PT_KIND_VARIABLE, n, d.name);
+    if (macro) {
+        pt_x_claim(x, type);
+        pt_x_ref(x, PT_REF_CALL, pt_x_node_name(x, type), 0, 1, type);
+        if (!pt_c__macro_defines(pt_x_text(x, type), 1))
+            return;
+    }
+    pt_def_id id = pt_c__define(x, variable_kind(x, n, declarator), n, d.name);
     pt_x_signature(x, id, n, d.init);
     pt_def *def = pt_x_def_at(x, id);
     def->type = macro ? 0 : d.type;
@@ -353,10 +395,6 @@ static void global(pt_extract *x, pt_node n, pt_node declarator, pt_c_declarator
         def->flags |= PT_DEF_DECLARATION;
     if (d.init != PT_NO_NODE)
         pt_c__later(x, declarator, id);
-    if (macro) {
-        pt_x_claim(x, type);
-        pt_x_ref(x, PT_REF_CALL, pt_x_node_name(x, type), 0, 1, type);
-    }
 }
 
 /* In a function: a local, or a parameter when it stands between a K&R function's head and its body. */
@@ -389,19 +427,28 @@ static unsigned count_declarators(const pt_extract *x, pt_node n)
 
 void pt_c__declaration(pt_extract *x, pt_node n)
 {
+    pt_c__leave_function(x, n);
     pt_node specifier = pt_x_field(x, n, F_type);
     pt_c__name_type(x, specifier, n);
-    pt_expr_id base = pt_x_type(x, specifier);
+    pt_expr_id base = pt_c__repair_type(x, n, pt_x_type(x, specifier));
     bool alone = count_declarators(x, n) == 1 && !has_body(x, specifier);
+    const pt_c_dialect *dialect = pt_c__state(x)->dialect;
     for (PT_X_EACH(x, n, declarator)) {
         if (pt_node_at(x->syntax, declarator)->field != F_declarator)
             continue;
         pt_c_declarator d = pt_c__declarator(x, declarator, base);
         if (d.name == PT_NO_NODE || (pt_node_at(x->syntax, d.name)->flags & PT_NODE_MISSING))
             continue;
+        bool local = pt_c__is_local(x);
+        if (pt_c__is_reserved(x, pt_x_text(x, d.name)))
+            continue;
+        if (!local)
+            pt_c__repair_name(x, n, &d);
+        if (local && dialect->local && dialect->local(x, n, declarator, d))
+            continue;
         if (d.function != PT_NO_NODE)
             prototype(x, n, d, alone);
-        else if (is_local(x))
+        else if (local)
             pt_c__bind(x, n, declarator, d);
         else
             global(x, n, declarator, d);
@@ -435,12 +482,18 @@ void pt_c__field_declaration(pt_extract *x, pt_node n)
     pt_node specifier = pt_x_field(x, n, F_type);
     pt_c__name_type(x, specifier, n);
     pt_expr_id base = pt_x_type(x, specifier);
+    bool alone = count_declarators(x, n) == 1 && !has_body(x, specifier);
     for (PT_X_EACH(x, n, declarator)) {
         if (pt_node_at(x->syntax, declarator)->field != F_declarator)
             continue;
         pt_c_declarator d = pt_c__declarator(x, declarator, base);
-        if (d.name == PT_NO_NODE)
+        if (d.name == PT_NO_NODE || (pt_node_at(x->syntax, d.name)->flags & PT_NODE_MISSING))
             continue;
+        pt_c__repair_name(x, n, &d);
+        if (d.function != PT_NO_NODE) {
+            prototype(x, n, d, alone);
+            continue;
+        }
         pt_def_id id = pt_c__define(x, PT_KIND_FIELD, n, d.name);
         pt_def *def = pt_x_def_at(x, id);
         def->type = d.type;
@@ -482,11 +535,9 @@ void pt_c__name_type(pt_extract *x, pt_node specifier, pt_node declaration)
     pt_node name = first_declared(x, declaration, &is_alias);
     if (name == PT_NO_NODE)
         return;
-    pt_c_named *named = pt_arena_alloc(&x->arena, sizeof *named);
-    if (!named) {
-        x->failed = true;
+    pt_c_named *named = pt_c__alloc(x, sizeof *named);
+    if (!named)
         return;
-    }
     pt_str text = pt_x_text(x, name);
     *named = (pt_c_named){.specifier = specifier, .at = name, .made = !is_alias, .older = state->named};
     named->name = is_alias ? text : pt_c__made_name(x, made_prefix(pt_x_kind(x, specifier)), text);
@@ -510,6 +561,11 @@ pt_expr_id pt_c__specifier_type(pt_extract *x, pt_node specifier)
     return named ? pt_x_bare(x, named->name) : 0;
 }
 
+static bool is_type_name(unsigned kind)
+{
+    return kind == N_type_identifier || kind == N_template_type;
+}
+
 /* Tags are visible in the file or function, not only in the struct they are written in. */
 static pt_scope_id tag_scope(const pt_extract *x)
 {
@@ -530,11 +586,11 @@ static bool followed_by_semicolon(const pt_extract *x, pt_node n)
 /* `struct foo;` declares, `struct foo x` uses. */
 static void tag_without_body(pt_extract *x, pt_node n, pt_node name)
 {
-    bool forward = pt_node_at(x->syntax, n)->field == F_NONE && followed_by_semicolon(x, n) && !is_local(x)
-        && pt_x_kind(x, name) == N_type_identifier;
+    bool forward = pt_node_at(x->syntax, n)->field == F_NONE && followed_by_semicolon(x, n) && !pt_c__is_local(x)
+        && is_type_name(pt_x_kind(x, name));
     if (!forward)
         return;
-    pt_def_id id = pt_c__define(x, specifier_kind(pt_x_kind(x, n)), n, name);
+    pt_def_id id = pt_c__define(x, specifier_kind(pt_x_kind(x, n)), n, pt_c__path_name(x, name));
     pt_x_def_at(x, id)->flags |= PT_DEF_DECLARATION;
     pt_x_signature(x, id, n, PT_NO_NODE);
 }
@@ -550,14 +606,16 @@ void pt_c__type_specifier(pt_extract *x, pt_node n)
     if (name == PT_NO_NODE && !named)
         return; /* its members belong to what is around it */
     pt_kind kind = specifier_kind(pt_x_kind(x, n));
-    pt_def_id id = named ? pt_x_def_named(x, kind, n, named->at, named->name) : pt_x_def(x, kind, n, name);
+    pt_node leaf = pt_c__path_name(x, name);
+    pt_def_id id = named ? pt_x_def_named(x, kind, n, named->at, named->name) : pt_x_def(x, kind, n, leaf);
     pt_c__finish(x, id, n);
     pt_x_signature(x, id, n, body);
     pt_def *def = pt_x_def_at(x, id);
-    def->scope = tag_scope(x);
     if (named && named->made)
         def->flags |= PT_DEF_ANONYMOUS;
-    pt_x_open_def(x, id, n, PT_SCOPE_TYPE);
+    else
+        def->scope = tag_scope(x);
+    pt_c__enter(x, id, n, PT_SCOPE_TYPE);
 }
 
 /* Enumerators are visible where the enum is. */
@@ -566,7 +624,7 @@ void pt_c__enumerator(pt_extract *x, pt_node n)
     pt_def_id id = pt_c__define(x, PT_KIND_CONSTANT, n, pt_x_field(x, n, F_name));
     pt_def *def = pt_x_def_at(x, id);
     pt_def_id parent = def->parent;
-    bool scoped = pt_x_def_at(x, parent)->flags & PT_DEF_STATIC;
+    bool scoped = parent == pt_c__state(x)->scoped_enum;
     if (parent && pt_x_def_at(x, parent)->kind == PT_KIND_ENUM && !scoped)
         pt_x_def_at(x, id)->scope = pt_x_def_at(x, parent)->scope;
     pt_x_signature(x, id, n, PT_NO_NODE);
@@ -584,6 +642,7 @@ void pt_c__type_definition(pt_extract *x, pt_node n)
         pt_c_declarator d = pt_c__declarator(x, declarator, base);
         if (d.name == PT_NO_NODE)
             continue;
+        pt_c__repair_name(x, n, &d);
         pt_x_claim(x, d.name);
         if ((named && named->at == d.name && !named->made) || pt_x_kind(x, d.name) == N_primitive_type)
             continue; /* the struct has this name itself */
@@ -618,10 +677,8 @@ void pt_c__conditional(pt_extract *x, pt_node n)
     pt_x_claim(x, pt_x_field(x, n, F_name));
     if (condition != PT_NO_NODE)
         pt_x_claim_tree(x, condition);
-    if (pt_x_kind(x, n) == N_preproc_ifdef && is_guard(x, n)) {
-        state->guard = n;
+    if (pt_x_kind(x, n) == N_preproc_ifdef && is_guard(x, n))
         return;
-    }
     pt_node end = pt_node_at(x->syntax, n)->next;
     if (end > state->conditional_end)
         state->conditional_end = end;
@@ -630,7 +687,11 @@ void pt_c__conditional(pt_extract *x, pt_node n)
 void pt_c__block(pt_extract *x, pt_node n)
 {
     pt_c_state *state = pt_c__state(x);
+    if (state->class_block == n)
+        return;
     if (state->macro_block == n)
         pt_x_open_def(x, state->macro_function, n, PT_SCOPE_FUNCTION);
+    else
+        pt_c__hidden_function(x, n);
     pt_x_open_scope(x, n, PT_SCOPE_BLOCK);
 }

@@ -2,6 +2,7 @@
  *
  *   c_family.c    definitions and declarations: functions, variables, types, members, macros' conditionals
  *   c_express.c   expressions: values, types, calls, members, where values go (slots)
+ *   c_repair.c    declarations that macros hide from the grammar
  *   c_macro.c     #define, #include, and text that only a preprocessor understands
  *   c.c, cpp.c    the tables, and what only one of the two has
  *
@@ -16,10 +17,10 @@
     N(type_definition) N(init_declarator) N(function_declarator) N(pointer_declarator)                    \
     N(array_declarator) N(parenthesized_declarator) N(attributed_declarator)                              \
     N(abstract_function_declarator) N(abstract_pointer_declarator) N(abstract_array_declarator)           \
-    N(abstract_parenthesized_declarator) N(parameter_list) N(variadic_parameter)                          \
+    N(abstract_parenthesized_declarator) N(parameter_list)                              \
     N(struct_specifier) N(union_specifier) N(enum_specifier) N(enumerator_list) N(enumerator)             \
     N(field_declaration_list) N(bitfield_clause) N(declaration_list) N(linkage_specification)             \
-    N(type_identifier) N(primitive_type) N(sized_type_specifier) N(macro_type_specifier)                  \
+    N(type_identifier) N(primitive_type) N(sized_type_specifier)                  \
     N(type_descriptor) N(type_qualifier) N(storage_class_specifier) N(attribute_specifier)                \
     N(attribute_declaration) N(attribute) N(ms_declspec_modifier) N(ms_call_modifier)                     \
     N(ms_based_modifier) N(ms_pointer_modifier) N(identifier) N(field_identifier)                         \
@@ -37,6 +38,9 @@
     N(preproc_def) N(preproc_function_def) N(preproc_params) N(preproc_arg) N(preproc_call)               \
     N(preproc_if) N(preproc_ifdef) N(preproc_elif) N(preproc_elifdef) N(preproc_else)                     \
     N(preproc_defined) N(system_lib_string)
+
+/* C alone; C++'s table leaves their numbers empty. */
+#define PT_C_ONLY_NODES(N) N(macro_type_specifier)
 
 #define PT_CPP_NODES(N)                                                                                   \
     N(class_specifier) N(base_class_clause) N(access_specifier) N(virtual_specifier)                      \
@@ -72,6 +76,7 @@
 enum {
     N_OTHER,
     PT_C_NODES(PT_NODE_ENUM)
+    PT_C_ONLY_NODES(PT_NODE_ENUM)
     PT_C_NODE_COUNT,
     PT_C_NODE_LAST = PT_C_NODE_COUNT - 1,
     PT_CPP_NODES(PT_NODE_ENUM)
@@ -104,23 +109,6 @@ struct pt_c_named {
     const pt_c_named *older;
 };
 
-/* One file's memory between hooks. */
-typedef struct {
-    pt_node conditional_end;           /* nodes before it are under an #if */
-    pt_node guard;                     /* the #ifndef around the whole header, PT_NO_NODE: none */
-    pt_c_pending *pending, **pending_tail; /* in source order */
-    pt_node outer, inner;              /* template_declaration (or friend …) around the definition `inner` */
-    pt_def_id macro_function;          /* DEFINE_SOMETHING(…) waiting for its block, and … */
-    pt_node macro_block;               /* … that block */
-    const pt_c_named *named;
-    bool cpp;
-} pt_c_state;
-
-static inline pt_c_state *pt_c__state(const pt_extract *x)
-{
-    return x->state;
-}
-
 /* A declarator read from the outside in. */
 typedef struct {
     pt_node name;     /* identifier, qualified_identifier, operator_name …; PT_NO_NODE: abstract */
@@ -129,12 +117,63 @@ typedef struct {
     pt_expr_id type;  /* declared type; of a function: what it returns */
 } pt_c_declarator;
 
+/* What C++ does differently where the same C code asks. */
 typedef struct {
-    bool is_static, is_extern, is_constant;
+    /* Makes the def of a function, with kind, qualifier and flags; 0: the name says it is none. */
+    pt_def_id (*callable)(pt_extract *x, pt_node whole, pt_c_declarator d);
+    /* After the def's scope was opened; or NULL. */
+    void (*entered)(pt_extract *x, pt_def_id def, pt_node whole);
+    /* A declaration in a function; true when it is dealt with; or NULL. */
+    bool (*local)(pt_extract *x, pt_node declaration, pt_node declarator, pt_c_declarator d);
+    /* After a member, a type or a variable was defined; or NULL. */
+    void (*defined)(pt_extract *x, pt_def_id def, pt_node whole);
+} pt_c_dialect;
+
+/* The visibility that members written next have, by class; innermost first. */
+typedef struct pt_c_access pt_c_access;
+struct pt_c_access {
+    pt_scope_id scope;
+    uint8_t visibility;
+    pt_c_access *outer;
+};
+
+/* Names of namespaces seen: `void ns::f()` is no method. */
+typedef struct pt_c_namespace pt_c_namespace;
+struct pt_c_namespace {
+    pt_str name;
+    const pt_c_namespace *older;
+};
+
+/* One file's memory between hooks. */
+typedef struct {
+    const pt_c_dialect *dialect;
+    bool cpp;
+    pt_node conditional_end;               /* nodes before it are under an #if */
+    pt_c_pending *pending, **pending_tail; /* in source order */
+    const pt_c_named *named;
+    pt_def_id macro_function;              /* DEFINE_SOMETHING(…) waiting for its block, and … */
+    pt_node macro_block;                   /* … that block */
+    pt_node class_block;                   /* a block that is really a class's body */
+    pt_node outer, inner;                  /* outermost template_declaration around the definition `inner` */
+    pt_node friend_of;                     /* the function that a friend declaration defines */
+    pt_node anonymous_end;                 /* nodes before it are in an unnamed namespace */
+    pt_def_id scoped_enum;                 /* enum class: the latest */
+    pt_c_access *access;
+    const pt_c_namespace *namespaces;
+} pt_c_state;
+
+static inline pt_c_state *pt_c__state(const pt_extract *x)
+{
+    return x->state;
+}
+
+typedef struct {
+    bool is_static, is_extern, is_const, is_constexpr;
 } pt_c_storage;
 
 /* c_family.c */
-void pt_c__begin(pt_extract *x, bool cpp);
+void pt_c__begin(pt_extract *x, const pt_c_dialect *dialect, bool cpp);
+void *pt_c__alloc(pt_extract *x, size_t size); /* zeroed, for one file; NULL: x->failed is set */
 pt_c_declarator pt_c__declarator(pt_extract *x, pt_node n, pt_expr_id type);
 pt_c_storage pt_c__storage(const pt_extract *x, pt_node n);
 pt_scope_kind pt_c__scope_kind(const pt_extract *x);
@@ -143,6 +182,8 @@ void pt_c__finish(pt_extract *x, pt_def_id def, pt_node whole);                 
 void pt_c__parameters(pt_extract *x, pt_def_id def, pt_node list);
 void pt_c__arity(pt_extract *x, pt_def_id def, pt_node list);
 void pt_c__bind(pt_extract *x, pt_node declaration, pt_node declarator, pt_c_declarator d);
+bool pt_c__is_local(const pt_extract *x);
+void pt_c__enter(pt_extract *x, pt_def_id def, pt_node whole, pt_scope_kind kind);
 void pt_c__later(pt_extract *x, pt_node node, pt_def_id def); /* the def's scope opens at the node */
 pt_str pt_c__made_name(pt_extract *x, const char *prefix, pt_str of);
 bool pt_c__is_anonymous_member(const pt_extract *x, pt_node declaration);
@@ -167,6 +208,7 @@ pt_expr_id pt_c__known(pt_extract *x, pt_expr_id e); /* e, or an expression that
 uint16_t pt_c__count(const pt_extract *x, pt_node args);
 void pt_c__into(pt_extract *x, pt_node value, pt_expr_id slot);
 void pt_c__initialise(pt_extract *x, pt_node value, pt_expr_id type, pt_expr_id target);
+pt_node pt_c__path_name(const pt_extract *x, pt_node n); /* the name that a qualified or templated name ends in */
 void pt_c__name_ref(pt_extract *x, pt_ref_kind kind, pt_node n, uint16_t arity, pt_expr_id slot);
 void pt_c__arguments(pt_extract *x, pt_node args, pt_expr_id callee);
 
@@ -180,10 +222,19 @@ void pt_c__offsetof(pt_extract *x, pt_node n);
 void pt_c__macro_type(pt_extract *x, pt_node n);
 void pt_c__asm_operand(pt_extract *x, pt_node n);
 
+/* c_repair.c */
+void pt_c__repair_name(pt_extract *x, pt_node n, pt_c_declarator *d); /* n: the declaration */
+pt_expr_id pt_c__repair_type(pt_extract *x, pt_node n, pt_expr_id base);
+void pt_c__function_pointer(pt_extract *x, pt_node n);
+void pt_c__hidden_function(pt_extract *x, pt_node block);
+void pt_c__leave_function(pt_extract *x, pt_node n);
+
 /* c_macro.c */
 void pt_c__include(pt_extract *x, pt_node n);
 void pt_c__define_macro(pt_extract *x, pt_node n);
-bool pt_c__is_keyword(pt_str word);
+bool pt_c__is_keyword(pt_str word);                        /* of C */
+bool pt_c__is_reserved(const pt_extract *x, pt_str word); /* of this file's language */
+bool pt_c__macro_defines(pt_str macro, unsigned arguments);
 bool pt_c__macro_statement(pt_extract *x, pt_node call); /* a call at file level that defines something */
 bool pt_c__is_test_path(pt_str path, const char *suffixes);
 

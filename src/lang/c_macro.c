@@ -73,7 +73,12 @@ static bool is_cpp_keyword(pt_str word)
     return in_list(word, "and bitand bitor catch class const_cast co_await co_return co_yield concept decltype "
                          "delete dynamic_cast explicit export friend mutable namespace new noexcept not operator or "
                          "private protected public reinterpret_cast requires static_assert static_cast template "
-                         "this throw try typeid typename using virtual xor final override");
+                         "this throw try typeid typename using virtual xor");
+}
+
+bool pt_c__is_reserved(const pt_extract *x, pt_str word)
+{
+    return pt_c__is_keyword(word) || (pt_c__state(x)->cpp && is_cpp_keyword(word));
 }
 
 /* --- macro bodies ------------------------------------------------------------------------------------ */
@@ -252,8 +257,7 @@ static void macro_body(pt_extract *x, pt_node value, pt_node params)
         pt_str word = read_word(&b);
         if (!word.len)
             break;
-        bool keyword = pt_c__is_keyword(word) || (pt_c__state(x)->cpp && is_cpp_keyword(word));
-        if (!keyword)
+        if (!pt_c__is_reserved(x, word))
             body_word(x, &b, word, sign, previous);
         previous = word;
     }
@@ -270,17 +274,9 @@ static void macro_arity(pt_extract *x, pt_def_id def, pt_node params)
     pt_x_def_at(x, def)->params_max = variadic ? PT_ARITY_ANY : count;
 }
 
-static bool is_header_guard(const pt_extract *x, pt_node n)
-{
-    pt_node guard = pt_c__state(x)->guard;
-    return guard != PT_NO_NODE && pt_node_after(x->syntax, guard, pt_x_first(x, guard)) == n;
-}
-
 void pt_c__define_macro(pt_extract *x, pt_node n)
 {
     pt_x_skip(x, n);
-    if (is_header_guard(x, n))
-        return;
     pt_node params = pt_x_field(x, n, F_parameters), value = pt_x_field(x, n, F_value);
     pt_scope_id scope = x->scope;
     x->scope = 0; /* a macro belongs to the file, wherever it is written */
@@ -352,6 +348,18 @@ static pt_node block_after(const pt_extract *x, pt_node call)
     return pt_str_find(gap, ';') < 0 ? n : PT_NO_NODE;
 }
 
+/* Whether a call of the macro at file level defines its argument as a variable. A name in lower case may be a
+ * type with a parenthesized variable. */
+bool pt_c__macro_defines(pt_str macro, unsigned arguments)
+{
+    if (!is_upper_word(macro))
+        return true;
+    if (pt_str_starts(macro, PT_STR("DEFINE_PER_CPU")))
+        return true;
+    bool family = pt_str_starts(macro, PT_STR("DEFINE_")) || pt_str_ends(macro, PT_STR("_HEAD"));
+    return family && arguments == 1 && pt_str_find_str(macro, PT_STR("EVENT")) < 0;
+}
+
 bool pt_c__macro_statement(pt_extract *x, pt_node call)
 {
     pt_scope_kind place = pt_c__scope_kind(x);
@@ -360,8 +368,8 @@ bool pt_c__macro_statement(pt_extract *x, pt_node call)
         return false;
     pt_node block = block_after(x, call);
     pt_str word = pt_x_text(x, macro);
-    bool defines = pt_str_starts(word, PT_STR("DEFINE_")) || pt_str_ends(word, PT_STR("_HEAD"));
-    if (!is_upper_word(word) || (block == PT_NO_NODE && !defines))
+    bool defines = is_upper_word(word) && pt_c__macro_defines(word, pt_c__count(x, args));
+    if (pt_node_column(x->syntax, call) != 1 || !is_upper_word(word) || (block == PT_NO_NODE && !defines))
         return false;
     pt_node name = defined_name(x, args, block != PT_NO_NODE);
     if (name == PT_NO_NODE)

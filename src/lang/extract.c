@@ -111,6 +111,8 @@ static uint64_t hash_of_expr(const pt_extract *x, uint32_t i)
 pt_expr_id pt_x_expr(pt_extract *x, pt_expr_op op, uint32_t a, uint32_t b)
 {
     pt_facts *f = x->facts;
+    if (op == PT_EXPR_MEMBER && !a) /* 0 would make it a bare name */
+        a = pt_x_expr(x, PT_EXPR_UNKNOWN, 0, 0);
     bool room = grow_table(x, &x->expr_slots.at, &x->expr_slots.len, f->exprs.len + 1, hash_of_expr);
     if (!grown(x, room) || x->failed)
         return 0;
@@ -366,6 +368,15 @@ static pt_str folded(pt_extract *x, pt_str text, size_t limit)
     return (pt_str){out, len};
 }
 
+void pt_x_signature_text(pt_extract *x, pt_def_id def, pt_str text)
+{
+    text = folded(x, text, LONGEST_SIGNATURE);
+    while (text.len && strchr("{:=; ", text.ptr[text.len - 1]))
+        text.len--;
+    pt_name_id name = pt_x_name(x, text);
+    pt_x_def_at(x, def)->signature = name;
+}
+
 void pt_x_signature(pt_extract *x, pt_def_id def, pt_node from, pt_node body)
 {
     if (!def || from == PT_NO_NODE)
@@ -375,17 +386,19 @@ void pt_x_signature(pt_extract *x, pt_def_id def, pt_node from, pt_node body)
         text.len = pt_node_at(x->syntax, body)->start - pt_node_at(x->syntax, from)->start;
     for (PT_X_EACH(x, from, child)) { /* nor with comments */
         const pt_syntax_node *c = pt_node_at(x->syntax, child);
-        if (!(c->flags & PT_NODE_EXTRA))
+        if (!(c->flags & PT_NODE_EXTRA) || (c->flags & PT_NODE_ERROR))
             continue;
         uint32_t before = c->start - pt_node_at(x->syntax, from)->start;
         text.len = before < text.len ? before : text.len;
         break;
     }
-    text = folded(x, text, LONGEST_SIGNATURE);
-    while (text.len && strchr("{:=; ", text.ptr[text.len - 1]))
-        text.len--;
-    pt_name_id name = pt_x_name(x, text);
-    pt_x_def_at(x, def)->signature = name;
+    pt_x_signature_text(x, def, text);
+}
+
+void pt_x_signature_span(pt_extract *x, pt_def_id def, uint32_t start, uint32_t end)
+{
+    if (def && start <= end && end <= x->syntax->text.len)
+        pt_x_signature_text(x, def, (pt_str){x->syntax->text.ptr + start, end - start});
 }
 
 /* First line of a comment's or docstring's text, without markers. */
@@ -460,6 +473,14 @@ static bool only_blanks(pt_str text, unsigned max_lines)
     return lines <= max_lines;
 }
 
+static bool is_first_on_line(pt_str text, size_t at)
+{
+    while (at > 0 && text.ptr[at - 1] != '\n')
+        if (!is_blank(text.ptr[--at]))
+            return false;
+    return true;
+}
+
 void pt_x_doc(pt_extract *x, pt_def_id def, pt_node node, const char *markers, const uint16_t *over)
 {
     if (!def || node == PT_NO_NODE)
@@ -478,8 +499,7 @@ void pt_x_doc(pt_extract *x, pt_def_id def, pt_node node, const char *markers, c
         }
         pt_str between = {text.ptr + nodes[at].end, gap_end > nodes[at].end ? gap_end - nodes[at].end : 0};
         pt_str comment_text = pt_node_text(x->syntax, at);
-        bool own_line = at == 0 || nodes[at - 1].end_row != nodes[at].row || nodes[at - 1].next > at;
-        if (!only_blanks(between, 1) || !has_marker(comment_text, markers) || !own_line)
+        if (!only_blanks(between, 1) || !has_marker(comment_text, markers) || !is_first_on_line(text, nodes[at].start))
             break;
         doc = comment_text;
         if (comment_text.len > 1 && comment_text.ptr[1] == '*')
@@ -535,7 +555,7 @@ uint32_t pt_x_ref_pos(pt_extract *x, pt_ref_kind kind, pt_name_id name, pt_expr_
                   .line = line, .column = column};
     if (x->failed || (!name && !base))
         return 0;
-    if (name && !base) {
+    if (name && !base && !(kind == PT_REF_CALL && x->lang->flags & PT_LANG_CALLS_NOT_LOCALS)) {
         uint32_t local = find_local(x, x->scope, name, x->node, false);
         if (local && says_nothing_of_locals(kind))
             return 0;
@@ -567,11 +587,7 @@ uint32_t pt_x_ref_expr(pt_extract *x, pt_ref_kind kind, pt_expr_id what, uint16_
         return pt_x_ref(x, kind, e->a, 0, arity, at);
     case PT_EXPR_LOCAL:
         return pt_x_ref(x, kind, x->bindings.at[e->a].binding.name, 0, arity, at);
-    case PT_EXPR_MEMBER: { /* of something unknown: still not a bare name */
-        pt_name_id name = e->b;
-        pt_expr_id base = e->a ? e->a : pt_x_expr(x, PT_EXPR_UNKNOWN, 0, 0);
-        return base ? pt_x_ref(x, kind, name, base, arity, at) : 0;
-    }
+    case PT_EXPR_MEMBER:
     case PT_EXPR_PATH:
         return pt_x_ref(x, kind, e->b, e->a, arity, at);
     default:
@@ -746,7 +762,7 @@ static void resolve_late(pt_extract *x)
     }
     for (size_t i = 0; i < f->refs.len && !x->failed; i++) {
         pt_ref *r = &f->refs.at[i];
-        if (r->base || !r->name)
+        if (r->base || !r->name || (r->kind == PT_REF_CALL && x->lang->flags & PT_LANG_CALLS_NOT_LOCALS))
             continue;
         uint32_t local = find_local(x, r->scope, r->name, x->ref_nodes.at[i], true);
         if (!local)

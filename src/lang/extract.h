@@ -56,6 +56,7 @@ typedef struct {
 enum {
     PT_LANG_MEMBERS_IN_SCOPE = 1, /* a bare name may be a member of the enclosing type: C++, C#, Java, Swift */
     PT_LANG_HOISTED = 2,          /* a local is visible in its whole scope: Python, JavaScript */
+    PT_LANG_CALLS_NOT_LOCALS = 8, /* f() never calls a local f: Java, where methods have a name space of their own */
     PT_LANG_CASE_INSENSITIVE = 4  /* function and class names: PHP */
 };
 
@@ -235,6 +236,11 @@ enum {
 /* Sets the signature: the source from the start of `from` to the start of `body` (PT_NO_NODE: to the end of
  * `from`), blanks folded, trailing "{", ":", "=", ";" dropped, at most 300 bytes. */
 void pt_x_signature(pt_extract *x, pt_def_id def, pt_node from, pt_node body);
+/* The same from a text. */
+void pt_x_signature_text(pt_extract *x, pt_def_id def, pt_str text);
+
+/* The same for the bytes [start, end): a declaration without the annotations before it. */
+void pt_x_signature_span(pt_extract *x, pt_def_id def, uint32_t start, uint32_t end);
 
 /* Sets the doc: the first text line of the comment block that ends just before `node` (attributes and
  * annotations between are passed over when they are nodes of one of the kinds in `over`, a 0-ended list or

@@ -347,6 +347,19 @@ static bool is_file_level(const pt_extract *x)
     return kind == PT_SCOPE_FILE || kind == PT_SCOPE_MODULE;
 }
 
+/* From after the attributes to the body. */
+static void signature(pt_extract *x, pt_def_id def, pt_node n)
+{
+    pt_str text = pt_x_text(x, n);
+    pt_node attributes = pt_x_child(x, n, N_attribute_list), body = pt_x_field(x, n, F_body);
+    uint32_t start = pt_node_at(x->syntax, n)->start;
+    if (body != PT_NO_NODE)
+        text.len = pt_node_at(x->syntax, body)->start - start;
+    if (attributes != PT_NO_NODE)
+        text = pt_str_from(text, pt_node_at(x->syntax, attributes)->end - start);
+    pt_x_signature_text(x, def, text);
+}
+
 static void modifiers(pt_extract *x, pt_def_id def, pt_node n)
 {
     pt_str word = pt_x_text(x, pt_x_child(x, n, N_visibility_modifier));
@@ -400,7 +413,7 @@ static void type_body(pt_extract *x, pt_def_id def, pt_node n)
 static void type_definition(pt_extract *x, pt_node n, pt_kind kind)
 {
     pt_def_id def = pt_x_def(x, kind, n, pt_x_field(x, n, F_name));
-    pt_x_signature(x, def, n, pt_x_field(x, n, F_body));
+    signature(x, def, n);
     modifiers(x, def, n);
     doc(x, def, n);
     type_body(x, def, n);
@@ -464,7 +477,7 @@ static void property_declaration(pt_extract *x, pt_node n)
         pt_node name = pt_x_field(x, element, F_name);
         pt_expr_id initial = declared ? 0 : pt_x_value(x, pt_x_field(x, element, F_default_value));
         pt_def_id def = pt_x_def(x, PT_KIND_FIELD, n, name);
-        pt_x_signature(x, def, n, PT_NO_NODE);
+        signature(x, def, n);
         modifiers(x, def, n);
         pt_x_def_at(x, def)->type = declared;
         pt_x_def_at(x, def)->value = initial;
@@ -522,7 +535,7 @@ static void parameters(pt_extract *x, pt_def_id def, pt_node list, pt_str commen
 static void function_parts(pt_extract *x, pt_def_id def, pt_node n)
 {
     pt_str comment = doc_comment(x, n);
-    pt_x_signature(x, def, n, pt_x_field(x, n, F_body));
+    signature(x, def, n);
     doc(x, def, n);
     pt_x_open_def(x, def, n, PT_SCOPE_FUNCTION);
     pt_expr_id result = declared_type(x, pt_x_field(x, n, F_return_type), comment, PT_STR("@return"), PT_STR(""));

@@ -431,12 +431,7 @@ static void signature(pt_extract *x, pt_def_id def, pt_node n)
     if (last == PT_NO_NODE || pt_node_at(x->syntax, last)->end < pt_node_at(x->syntax, n)->start)
         return;
     text.len = pt_node_at(x->syntax, last)->end - pt_node_at(x->syntax, n)->start;
-    if (memchr(text.ptr, '\n', text.len)) {
-        pt_x_signature(x, def, n, pt_x_field(x, n, F_body));
-        return;
-    }
-    pt_name_id name = pt_x_name(x, pt_str_upto(text, 300));
-    pt_x_def_at(x, def)->signature = name;
+    pt_x_signature_text(x, def, text);
 }
 
 static void method_body(pt_extract *x, pt_def_id def, pt_node n)

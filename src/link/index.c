@@ -154,7 +154,7 @@ static void place_unit(pt_linker *l, pt_unit *unit, pt_buf *scratch)
     }
 }
 
-static pt_status number_entities(pt_linker *l, pt_error *err)
+pt_status pt_linker_number(pt_linker *l, pt_error *err)
 {
     uint64_t total = 0;
     for (uint32_t i = 0; i < l->unit_count; i++) {
@@ -240,9 +240,7 @@ static pt_status intern_stems(pt_linker *l, pt_error *err)
 
 pt_status pt_link__build_index(pt_linker *l, pt_error *err)
 {
-    pt_status status = number_entities(l, err);
-    if (status == PT_OK)
-        status = intern_stems(l, err);
+    pt_status status = intern_stems(l, err);
     pt_buf scratch = {0};
     for (uint32_t i = 0; status == PT_OK && i < l->unit_count; i++)
         if (l->units[i].present)

@@ -68,12 +68,15 @@ typedef struct {
 typedef pt_status (*pt_link_source)(void *context, unsigned worker, uint32_t file, pt_facts *facts, pt_error *err);
 typedef pt_status (*pt_link_sink)(void *context, unsigned worker, const pt_linked *linked, pt_error *err);
 
+/* All files have been added: numbers the entities. Once, before pt_linker_run. PT_E_NOMEM or PT_E_LIMIT. */
+PT_MUST_USE pt_status pt_linker_number(pt_linker *linker, pt_error *err);
+
 /* Runs all passes. The sink is called once for every file that was added, from any worker, in any order. Fails
  * with the first error of source, sink or memory. */
 PT_MUST_USE pt_status pt_linker_run(pt_linker *linker, pt_pool *pool, pt_link_source source, pt_link_sink sink,
                                     void *context, pt_error *err);
 
-/* After all files have been added: numbering of entities. */
+/* After pt_linker_number. */
 uint32_t pt_linker_entity_count(const pt_linker *linker);
 uint32_t pt_linker_first(const pt_linker *linker, uint32_t file);     /* number of the file's entity 0 */
 uint32_t pt_linker_file_of(const pt_linker *linker, uint32_t entity); /* the file an entity lies in */

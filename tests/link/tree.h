@@ -127,6 +127,8 @@ static inline pt_status pt_tree_link(const char *root, unsigned threads, pt_tree
         status = pt_pool_new(threads, &pool, err);
     begin = pt_tree_seconds();
     if (status == PT_OK)
+        status = pt_linker_number(tree->linker, err);
+    if (status == PT_OK)
         status = pt_linker_run(tree->linker, pool, pt_tree_source, pt_tree_sink, tree, err);
     tree->link_seconds = pt_tree_seconds() - begin;
     pt_pool_free(pool);
