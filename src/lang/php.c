@@ -31,7 +31,7 @@ const TSLanguage *tree_sitter_php(void);
     N(cast_expression) N(error_suppression_expression) N(match_expression)                                \
     N(include_expression) N(include_once_expression) N(require_expression) N(require_once_expression)     \
     N(string) N(encapsed_string) N(heredoc) N(nowdoc) N(integer) N(float) N(boolean) N(null) N(comment)   \
-    N(named_label_statement) N(goto_statement) N(declare_directive)
+    N(named_label_statement) N(goto_statement) N(declare_directive) N(return_statement)
 
 #define TOKENS(T) T(COALESCE, "'?\?'") T(INSTANCEOF, "'instanceof'") T(OR, "'||'")
 
@@ -913,6 +913,11 @@ static void attribute(pt_extract *x, pt_node n)
     name_ref(x, PT_REF_TYPE, pt_x_first(x, n), PT_ARITY_ANY);
 }
 
+static void return_statement(pt_extract *x, pt_node n)
+{
+    pt_x_returns(x, pt_x_value(x, pt_x_first(x, n)));
+}
+
 /* --- imports ----------------------------------------------------------------------------------------- */
 
 static void use_clause(pt_extract *x, pt_node clause, pt_str prefix)
@@ -1008,6 +1013,7 @@ static const pt_rule rules[NODE_COUNT] = {
     [N_foreach_statement] = HOOK(foreach_loop),
     [N_catch_clause] = HOOK(catch_clause),
     [N_comment] = HOOK(comment),
+    [N_return_statement] = HOOK(return_statement),
     [N_variable_name] = HOOK(variable),
     [N_function_call_expression] = HOOK(function_call),
     [N_member_call_expression] = HOOK(member_call),
