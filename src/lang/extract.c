@@ -1014,8 +1014,11 @@ static void compact(pt_extract *x)
 pt_status pt_lang_prepare(const pt_lang *lang, pt_lang_ready *out, pt_error *err)
 {
     out->lang = lang;
-    return pt_grammar_init(&out->grammar, lang->grammar(), lang->nodes, lang->node_count, lang->fields,
-                           lang->field_count, err);
+    pt_status status = pt_grammar_init(&out->grammar, lang->grammar(), lang->nodes, lang->node_count, lang->fields,
+                                       lang->field_count, err);
+    if (status == PT_OK)
+        out->grammar.mask = lang->mask;
+    return status;
 }
 
 void pt_lang_release(pt_lang_ready *ready)

@@ -77,6 +77,9 @@ struct pt_lang {
     pt_expr_id (*value)(pt_extract *x, pt_node node);
     pt_expr_id (*type)(pt_extract *x, pt_node node);
 
+    /* What is parsed instead of the file's text, see pt_grammar; or NULL. Nodes and facts keep the real text. */
+    pt_status (*mask)(pt_str text, pt_buf *out, pt_error *err);
+
     pt_hook begin; /* before the walk, with the root; or NULL */
     pt_hook end;   /* after the walk, with the root; or NULL */
 
