@@ -513,6 +513,22 @@ void pt_x_doc(pt_extract *x, pt_def_id def, pt_node node, const char *markers, c
         pt_x_doc_text(x, def, doc);
 }
 
+void pt_x_returns(pt_extract *x, pt_expr_id value)
+{
+    uint8_t op = x->facts->exprs.at[value].op;
+    if (op == PT_EXPR_UNKNOWN || op == PT_EXPR_LITERAL || op == PT_EXPR_LAMBDA)
+        return;
+    const pt_def *d = pt_x_def_at(x, x->def);
+    bool callable = PT_KINDS_CALLABLE >> d->kind & 1 || d->kind == PT_KIND_PROPERTY;
+    if (!x->def || !callable || d->type || d->body != pt_x_function_scope(x) || d->value == value)
+        return;
+    /* two are enough to tell: a long chain of returns says the same again and again */
+    if (d->value && x->facts->exprs.at[d->value].op == PT_EXPR_EITHER)
+        return;
+    pt_expr_id all = d->value ? pt_x_expr(x, PT_EXPR_EITHER, d->value, value) : value;
+    pt_x_def_at(x, x->def)->value = all;
+}
+
 void pt_x_mark_test(pt_extract *x, pt_def_id def)
 {
     pt_x_def_at(x, def)->flags |= PT_DEF_TEST;
@@ -591,11 +607,7 @@ uint32_t pt_x_ref_expr(pt_extract *x, pt_ref_kind kind, pt_expr_id what, uint16_
         return pt_x_ref(x, kind, e->a, 0, arity, at);
     case PT_EXPR_LOCAL:
         return pt_x_ref(x, kind, x->bindings.at[e->a].binding.name, 0, arity, at);
-    case PT_EXPR_MEMBER: { /* of something unknown: still not a bare name */
-        pt_name_id name = e->b;
-        pt_expr_id base = e->a ? e->a : pt_x_expr(x, PT_EXPR_UNKNOWN, 0, 0);
-        return base ? pt_x_ref(x, kind, name, base, arity, at) : 0;
-    }
+    case PT_EXPR_MEMBER:
     case PT_EXPR_PATH:
         return pt_x_ref(x, kind, e->b, e->a, arity, at);
     default:

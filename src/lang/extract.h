@@ -253,6 +253,10 @@ void pt_x_doc(pt_extract *x, pt_def_id def, pt_node node, const char *markers, c
 /* Sets the doc from a text (a docstring, a comment): markers, quotes and blanks are stripped, first line kept. */
 void pt_x_doc_text(pt_extract *x, pt_def_id def, pt_str text);
 
+/* Adds an expression to what the function the walk is in returns, for a def that declares no type; literals and
+ * functions are left out. */
+void pt_x_returns(pt_extract *x, pt_expr_id value);
+
 /* Marks a def as test code. */
 void pt_x_mark_test(pt_extract *x, pt_def_id def);
 
