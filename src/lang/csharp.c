@@ -162,7 +162,7 @@ static pt_expr_id either(pt_extract *x, pt_expr_id a, pt_expr_id b)
 /* A value of a type; built-in types are their own values. */
 static pt_expr_id instance(pt_extract *x, pt_expr_id type)
 {
-    return x->facts->exprs.at[type].op == PT_EXPR_LITERAL ? type : over(x, PT_EXPR_INSTANCE, type);
+    return pt_x_op(x, type) == PT_EXPR_LITERAL ? type : over(x, PT_EXPR_INSTANCE, type);
 }
 
 static pt_expr_id unknown(pt_extract *x)
@@ -1033,7 +1033,7 @@ static void declaration_expression(pt_extract *x, pt_node n)
 static void lambda(pt_extract *x, pt_node n)
 {
     pt_expr_id slot = expected_slot(x, n);
-    if (x->facts->exprs.at[slot].op != PT_EXPR_ARGUMENT)
+    if (pt_x_op(x, slot) != PT_EXPR_ARGUMENT)
         slot = 0;
     pt_x_open_scope(x, n, PT_SCOPE_FUNCTION);
     pt_node list = pt_x_field(x, n, F_parameters);
@@ -1217,7 +1217,7 @@ static void implicit_creation(pt_extract *x, pt_node n)
     const note *noted = expected(x, n);
     pt_node list = pt_x_child(x, n, N_argument_list);
     pt_expr_id made = noted ? noted->expr : 0;
-    if (x->facts->exprs.at[made].op == PT_EXPR_OPTIONAL)
+    if (pt_x_op(x, made) == PT_EXPR_OPTIONAL)
         made = x->facts->exprs.at[made].a;
     if (made && noted->is_type)
         pt_x_ref_expr(x, PT_REF_CONSTRUCT, made, pt_x_count(x, list), n);

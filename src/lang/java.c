@@ -120,7 +120,7 @@ static pt_expr_id either(pt_extract *x, pt_expr_id a, pt_expr_id b)
 /* A value of a type; built-in types are their own values. */
 static pt_expr_id instance(pt_extract *x, pt_expr_id type)
 {
-    return x->facts->exprs.at[type].op == PT_EXPR_LITERAL ? type : over(x, PT_EXPR_INSTANCE, type);
+    return pt_x_op(x, type) == PT_EXPR_LITERAL ? type : over(x, PT_EXPR_INSTANCE, type);
 }
 
 /* a.b.c, a scoped_identifier, as members. */
@@ -531,7 +531,7 @@ static void class_body(pt_extract *x, pt_node n)
         return;
     char text[80];
     pt_expr_id base = p->expr;
-    while (x->facts->exprs.at[base].op == PT_EXPR_GENERIC)
+    while (pt_x_op(x, base) == PT_EXPR_GENERIC)
         base = x->facts->exprs.at[base].a;
     const pt_expr *e = &x->facts->exprs.at[base];
     pt_str base_name = pt_intern_str(&x->names, e->op == PT_EXPR_NAME ? e->a : e->op == PT_EXPR_MEMBER ? e->b : 0);
@@ -712,7 +712,7 @@ static void lambda(pt_extract *x, pt_node n)
     pt_expr_id slot = p ? p->expr : 0;
     pt_node list = pt_x_field(x, n, F_parameters);
     pt_x_open_scope(x, n, PT_SCOPE_FUNCTION);
-    bool is_argument = x->facts->exprs.at[slot].op == PT_EXPR_ARGUMENT;
+    bool is_argument = pt_x_op(x, slot) == PT_EXPR_ARGUMENT;
     uint16_t least, most;
     if (pt_x_kind(x, list) == N_formal_parameters) {
         parameters(x, list, &least, &most);

@@ -59,12 +59,12 @@ static pt_expr_id name_value(pt_extract *x, pt_node n)
     if (name->op != PT_EXPR_LOCAL)
         return e;
     pt_expr_id value = x->bindings.at[name->a].binding.value;
-    return x->facts->exprs.at[value].op == PT_EXPR_SELF ? value : e;
+    return pt_x_op(x, value) == PT_EXPR_SELF ? value : e;
 }
 
 static bool is_self(pt_extract *x, pt_node n)
 {
-    return pt_x_kind(x, n) == N_identifier && x->facts->exprs.at[name_value(x, n)].op == PT_EXPR_SELF;
+    return pt_x_kind(x, n) == N_identifier && pt_x_op(x, name_value(x, n)) == PT_EXPR_SELF;
 }
 
 static bool is_name(const pt_extract *x, pt_node n, const char *name)
@@ -113,7 +113,7 @@ static pt_expr_id list_value(pt_extract *x, pt_node n)
     bool made = pt_x_kind(x, first) == N_call && pt_x_kind(x, pt_x_field(x, first, F_function)) == N_identifier;
     bool literal = pt_x_kind(x, n) == N_list || pt_x_kind(x, n) == N_set;
     pt_expr_id element = literal || made ? pt_x_value(x, first) : 0;
-    uint8_t op = x->facts->exprs.at[element].op; /* of a bare name it is not known whether it names a class */
+    pt_expr_op op = pt_x_op(x, element); /* of a bare name it is not known whether it names a class */
     if (op != PT_EXPR_CALL && op != PT_EXPR_LOCAL && op != PT_EXPR_SELF)
         return pt_x_literal(x, literal && pt_x_kind(x, n) == N_set ? PT_LITERAL_SET : PT_LITERAL_LIST);
     return pt_x_expr(x, PT_EXPR_INSTANCE, pt_x_expr(x, PT_EXPR_ARRAY, element, 0), 0);
@@ -666,7 +666,7 @@ static void define_variable(pt_extract *x, pt_node statement, pt_node name, pt_e
         type_node(x, right);
     def->value = def->type ? 0 : initial;
     def->flags |= (uint16_t)flags;
-    if (x->facts->exprs.at[initial].op == PT_EXPR_LAMBDA)
+    if (pt_x_op(x, initial) == PT_EXPR_LAMBDA)
         def->flags |= PT_DEF_CALLABLE_OBJECT;
     set_visibility(x, made, text);
     slot[0] = (uint64_t)x->def << 32 | id;
@@ -805,7 +805,7 @@ static void value_into(pt_extract *x, pt_node n, pt_expr_id slot)
     if (kind != N_attribute && kind != N_identifier)
         return;
     pt_expr_id what = pt_x_value(x, n);
-    uint8_t op = x->facts->exprs.at[what].op;
+    pt_expr_op op = pt_x_op(x, what);
     if ((op != PT_EXPR_NAME && op != PT_EXPR_MEMBER) || pt_x_is_claimed(x, name))
         return;
     pt_x_claim(x, name);
@@ -947,7 +947,7 @@ static pt_node narrowed_name(pt_extract *x, pt_node condition, pt_expr_id *type)
         || pt_x_count(x, arguments) != 2)
         return PT_NO_NODE;
     pt_node name = pt_x_first(x, arguments), types = pt_node_after(x->syntax, arguments, name);
-    if (pt_x_kind(x, name) != N_identifier || x->facts->exprs.at[pt_x_bare_node(x, name)].op != PT_EXPR_LOCAL)
+    if (pt_x_kind(x, name) != N_identifier || pt_x_op(x, pt_x_bare_node(x, name)) != PT_EXPR_LOCAL)
         return PT_NO_NODE;
     *type = 0;
     if (pt_x_kind(x, types) == N_tuple)
@@ -1181,7 +1181,7 @@ static void case_clause(pt_extract *x, pt_node n)
         match_pattern(x, child, of ? of->value : 0, 0);
         type = patterns++ ? 0 : pattern_type(x, child);
     }
-    if (!type || !of || !in_function(x) || x->facts->exprs.at[of->value].op != PT_EXPR_LOCAL)
+    if (!type || !of || !in_function(x) || pt_x_op(x, of->value) != PT_EXPR_LOCAL)
         return;
     pt_x_open_scope(x, n, PT_SCOPE_BLOCK);
     narrow(x, of->node, type, PT_NO_NODE);
