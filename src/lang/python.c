@@ -1237,6 +1237,22 @@ static void call(pt_extract *x, pt_node n)
     pass_arguments(x, arguments, callee);
 }
 
+/* What a function returns stands in its value when no type is declared: self, a new object, a member … */
+static void return_statement(pt_extract *x, pt_node n)
+{
+    pt_def *def = pt_x_def_at(x, x->def);
+    pt_node result = pt_x_first(x, n);
+    bool lambda_or_class = !(PT_KINDS_CALLABLE >> def->kind & 1) && def->kind != PT_KIND_PROPERTY;
+    if (result == PT_NO_NODE || !x->def || lambda_or_class || def->type)
+        return;
+    pt_expr_id returned = pt_x_value(x, result), known = def->value;
+    pt_expr_op op = pt_x_op(x, returned);
+    if (op == PT_EXPR_UNKNOWN || op == PT_EXPR_LITERAL || pt_x_op(x, known) == PT_EXPR_EITHER)
+        return;
+    known = either(x, known, returned);
+    pt_x_def_at(x, x->def)->value = known;
+}
+
 /* --- imports ----------------------------------------------------------------------------------------- */
 
 static unsigned import_flags(pt_extract *x, pt_node n)
@@ -1369,6 +1385,7 @@ static const pt_rule rules[NODE_COUNT] = {
     [N_assert_statement] = {.action = PT_DO_HOOK, .hook = assert_statement},
     [N_match_statement] = {.action = PT_DO_HOOK, .hook = match_statement},
     [N_case_clause] = {.action = PT_DO_HOOK, .hook = case_clause},
+    [N_return_statement] = {.action = PT_DO_HOOK, .hook = return_statement},
     [N_call] = {.action = PT_DO_HOOK, .hook = call},
     [N_attribute] = {.action = PT_DO_HOOK, .hook = attribute},
     [N_identifier] = {.action = PT_DO_VALUE},
