@@ -11,7 +11,8 @@ static const char *const field_names[FIELD_COUNT] = {FIELDS(PT_FIELD_NAME)};
 /* --- modifiers --------------------------------------------------------------------------------------- */
 
 typedef struct {
-    bool has_visibility, is_static, is_abstract, is_override, is_const, is_async, is_extern, is_partial, is_test;
+    bool has_visibility, is_static, is_abstract, is_override, is_const, is_async, is_extern, is_partial,
+        is_test;
     pt_visibility visibility;
     bool local;
     uint32_t start; /* where the signature starts: after the attributes */
@@ -21,8 +22,8 @@ static bool is_test_attribute(pt_str name)
 {
     static const char *const names[] = {
         "Fact", "Theory", "Test", "TestCase", "TestCaseSource", "TestMethod", "DataTestMethod", "TestClass",
-        "TestFixture", "SetUp", "TearDown", "OneTimeSetUp", "OneTimeTearDown", "TestInitialize", "TestCleanup",
-        "ClassInitialize", "ClassCleanup", "AssemblyInitialize", "AssemblyCleanup", "SetUpFixture"};
+        "TestFixture", "SetUp", "TearDown", "OneTimeSetUp", "OneTimeTearDown", "TestInitialize",
+        "TestCleanup", "ClassInitialize", "ClassCleanup", "AssemblyInitialize", "AssemblyCleanup", "SetUpFixture"};
     name = pt_str_from(name, (size_t)(pt_str_rfind(name, '.') + 1));
     if (pt_str_ends(name, PT_STR("Attribute")))
         name.len -= strlen("Attribute");
@@ -38,7 +39,8 @@ static void read_modifier(pt_str text, modifiers *out)
         const char *word;
         pt_visibility visibility;
     } words[] = {{"public", PT_VISIBILITY_PUBLIC}, {"protected", PT_VISIBILITY_PROTECTED},
-                 {"private", PT_VISIBILITY_PRIVATE}, {"internal", PT_VISIBILITY_PACKAGE}, {"file", PT_VISIBILITY_PRIVATE}};
+                 {"private", PT_VISIBILITY_PRIVATE}, {"internal", PT_VISIBILITY_PACKAGE},
+                 {"file", PT_VISIBILITY_PRIVATE}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (pt_str_eq(text, pt_str_c(words[i].word))) { /* of two, `protected` is the one that says most */
             bool decided = out->has_visibility && out->visibility == PT_VISIBILITY_PROTECTED;
@@ -94,8 +96,10 @@ static pt_visibility usual_visibility(const pt_extract *x, pt_kind kind)
 {
     if (in_interface(x) || pt_csharp__enclosing(x)->kind == PT_KIND_ENUM)
         return PT_VISIBILITY_PUBLIC;
-    bool top = pt_csharp__enclosing(x)->kind == PT_KIND_FILE || pt_csharp__enclosing(x)->kind == PT_KIND_MODULE;
-    return kind == PT_KIND_MODULE ? PT_VISIBILITY_PUBLIC : top ? PT_VISIBILITY_PACKAGE : PT_VISIBILITY_PRIVATE;
+    bool top = pt_csharp__enclosing(x)->kind == PT_KIND_FILE
+        || pt_csharp__enclosing(x)->kind == PT_KIND_MODULE;
+    return kind == PT_KIND_MODULE ? PT_VISIBILITY_PUBLIC : top ? PT_VISIBILITY_PACKAGE
+        : PT_VISIBILITY_PRIVATE;
 }
 
 /* The first text of the block of /// lines above a byte, without XML tags. */
@@ -165,7 +169,8 @@ static pt_expr_id bound_of(pt_extract *x, pt_node declaration, pt_str parameter)
         if (!pt_str_eq(pt_x_text(x, pt_x_child(x, clause, N_identifier)), parameter))
             continue;
         for (PT_X_EACH(x, clause, constraint)) {
-            pt_expr_id bound = pt_x_kind(x, constraint) == N_type_parameter_constraint ? pt_x_type(x, constraint) : 0;
+            pt_expr_id bound = pt_x_kind(x, constraint) == N_type_parameter_constraint
+                ? pt_x_type(x, constraint) : 0;
             if (bound)
                 return bound;
         }
@@ -198,8 +203,8 @@ static bool has_default(const pt_extract *x, pt_node parameter)
     return pt_csharp__is_followed_by(x, parameter, pt_x_field(x, parameter, F_name), '=');
 }
 
-/* Binds the parameters and counts them. `params T[] rest` has no node of its own. A lambda's parameter without
- * a type is part of `slot`, the place the lambda goes to. */
+/* Binds the parameters and counts them. `params T[] rest` has no node of its own. A lambda's parameter
+ * without a type is part of `slot`, the place the lambda goes to. */
 parameter_counts pt_csharp__parameters(pt_extract *x, pt_node list, pt_expr_id slot)
 {
     parameter_counts found = {0};
@@ -267,7 +272,8 @@ static void bases(pt_extract *x, pt_node list, pt_kind kind)
         if (pt_x_kind(x, next) == N_argument_list)
             arguments = next;
         bool is_class = kind == PT_KIND_INTERFACE
-            || (kind == PT_KIND_CLASS && first && !is_interface_name(pt_x_text(x, pt_csharp__name_node(x, named))));
+            || (kind == PT_KIND_CLASS && first
+                && !is_interface_name(pt_x_text(x, pt_csharp__name_node(x, named))));
         pt_csharp__type_ref(x, is_class ? PT_REF_EXTENDS : PT_REF_IMPLEMENTS, named, PT_ARITY_ANY);
         if (arguments != PT_NO_NODE)
             pt_csharp__type_ref(x, PT_REF_CONSTRUCT, named, pt_x_count(x, arguments));
@@ -366,7 +372,8 @@ static void explicit_interface(pt_extract *x, pt_node n, pt_def_id def)
     pt_csharp__type_ref(x, PT_REF_TYPE, name, PT_ARITY_ANY);
 }
 
-/* A method or whatever has parameters, a body and a name: `name` is the node it is at, `text` what it is called. */
+/* A method or whatever has parameters, a body and a name: `name` is the node it is at, `text` what it is
+ * called. */
 static void callable(pt_extract *x, pt_node n, pt_kind kind, pt_node name, pt_str text)
 {
     pt_node body = pt_x_field(x, n, F_body);
@@ -446,7 +453,8 @@ static void property(pt_extract *x, pt_node n)
     if (name == PT_NO_NODE || pt_x_text(x, name).len == 0)
         return;
     pt_x_claim(x, name);
-    pt_def_id def = pt_x_def_named(x, PT_KIND_PROPERTY, n, name, indexer ? PT_STR("this[]") : pt_x_text(x, name));
+    pt_def_id def = pt_x_def_named(x, PT_KIND_PROPERTY, n, name,
+                                   indexer ? PT_STR("this[]") : pt_x_text(x, name));
     m.is_abstract |= in_interface(x) && !m.is_static && initial == PT_NO_NODE;
     describe(x, def, n, &m, body);
     pt_expr_id declared = pt_x_type(x, pt_x_field(x, n, F_type));
@@ -455,7 +463,8 @@ static void property(pt_extract *x, pt_node n)
     explicit_interface(x, n, def);
     if (indexer)
         set_arity(x, def, pt_csharp__parameters(x, pt_x_field(x, n, F_parameters), 0));
-    pt_node made = pt_x_kind(x, initial) == N_arrow_expression_clause ? pt_csharp__first_child(x, initial) : initial;
+    pt_node made = pt_x_kind(x, initial) == N_arrow_expression_clause ? pt_csharp__first_child(x, initial)
+        : initial;
     if (made != PT_NO_NODE && declared)
         pt_csharp__expect(x, made, true, declared);
 }
@@ -465,7 +474,8 @@ static void accessor(pt_extract *x, pt_node n)
     pt_x_open_scope(x, n, PT_SCOPE_BLOCK);
     pt_x_claim(x, pt_x_field(x, n, F_name));
     if (!pt_x_has(x, n, T_GET))
-        pt_x_bind_in(x, x->scope, PT_BIND_PARAM, PT_STR("value"), PT_NO_NODE, pt_csharp__enclosing(x)->type, 0, PT_NO_NODE);
+        pt_x_bind_in(x, x->scope, PT_BIND_PARAM, PT_STR("value"), PT_NO_NODE, pt_csharp__enclosing(x)->type,
+                     0, PT_NO_NODE);
 }
 
 /* Functions and names of functions, whose way is followed, and `new()`, which takes its type from there. */
@@ -558,7 +568,8 @@ static void alias_using(pt_extract *x, pt_node n, pt_node alias, unsigned flags)
     if (pt_str_starts(path, PT_STR("global::")))
         path = pt_str_from(path, strlen("global::"));
     ptrdiff_t dot = pt_str_rfind(path, '.');
-    pt_x_import(x, flags, dot < 0 ? PT_STR("") : pt_str_upto(path, (size_t)dot), pt_str_from(path, (size_t)(dot + 1)),
+    pt_x_import(x, flags, dot < 0 ? PT_STR("") : pt_str_upto(path, (size_t)dot),
+                pt_str_from(path, (size_t)(dot + 1)),
                 pt_x_text(x, alias), target);
 }
 
@@ -597,9 +608,11 @@ static void conditional_code(pt_extract *x, pt_node n)
 
 static bool is_test_directory(pt_str part)
 {
-    static const char *const ends[] = {".Tests", ".Test", ".UnitTests", ".IntegrationTests", ".FunctionalTests",
+    static const char *const ends[] = {".Tests", ".Test", ".UnitTests", ".IntegrationTests",
+                                       ".FunctionalTests",
                                        ".Specs"};
-    if (pt_str_eq(part, PT_STR("test")) || pt_str_eq(part, PT_STR("tests")) || pt_str_eq(part, PT_STR("Tests"))
+    if (pt_str_eq(part, PT_STR("test")) || pt_str_eq(part, PT_STR("tests"))
+        || pt_str_eq(part, PT_STR("Tests"))
         || pt_str_eq(part, PT_STR("Test")))
         return true;
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)

@@ -4,8 +4,8 @@
  *   csharp_local.c     locals, lambdas, queries, patterns
  *   csharp.c           definitions, usings, conditional code, the table
  *
- * The grammar has one `identifier` for types and values: the field a name stands in tells which it is, and the
- * few places of types that have no field (bases, type arguments) are walked by name. Internal to src/lang. */
+ * The grammar has one `identifier` for types and values: the field a name stands in tells which it is, and
+ * the few places of types that have no field (bases, type arguments) are walked by name. Internal to src/lang. */
 #ifndef PT_LANG_CSHARP_H
 #define PT_LANG_CSHARP_H
 

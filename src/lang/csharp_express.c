@@ -142,7 +142,8 @@ static pt_expr_id tuple(pt_extract *x, pt_node n, bool in_type)
     size_t count = 0;
     for (PT_X_EACH(x, n, child))
         if (pt_csharp__is_node(x, child) && count < sizeof items / sizeof *items)
-            items[count++] = in_type ? pt_x_type(x, pt_x_field(x, child, F_type)) : pt_x_value(x, pt_csharp__last_child(x, child));
+            items[count++] = in_type ? pt_x_type(x, pt_x_field(x, child, F_type))
+                : pt_x_value(x, pt_csharp__last_child(x, child));
     return pt_x_expr(x, PT_EXPR_TUPLE, pt_x_list(x, items, count), 0);
 }
 
@@ -365,7 +366,8 @@ static void expect_arguments(pt_extract *x, pt_node list, pt_expr_id called)
             continue;
         pt_node passed = pt_csharp__last_child(x, argument);
         unsigned kind = pt_x_kind(x, passed);
-        if ((pt_csharp__is_followed(kind) || kind == N_declaration_expression) && count < sizeof found / sizeof *found) {
+        if ((pt_csharp__is_followed(kind) || kind == N_declaration_expression)
+            && count < sizeof found / sizeof *found) {
             found[count] = passed;
             at[count++] = index;
         }
@@ -411,7 +413,8 @@ static void initialised_members(pt_extract *x, pt_node list, pt_expr_id made)
         if (pt_x_kind(x, item) != N_assignment_expression || pt_x_kind(x, left) != N_identifier)
             continue;
         pt_x_claim(x, left);
-        pt_x_ref(x, PT_REF_VALUE, pt_x_node_name(x, left), made ? made : pt_csharp__unknown(x), PT_ARITY_ANY, left);
+        pt_x_ref(x, PT_REF_VALUE, pt_x_node_name(x, left), made ? made : pt_csharp__unknown(x), PT_ARITY_ANY,
+                 left);
         if (count < sizeof found / sizeof *found) {
             found[count] = item;
             members[count++] = pt_x_expr(x, PT_EXPR_MEMBER, made, pt_x_node_name(x, left));
@@ -426,7 +429,7 @@ void pt_csharp__object_creation(pt_extract *x, pt_node n)
     pt_node type_node = pt_x_field(x, n, F_type), list = pt_x_field(x, n, F_arguments);
     pt_expr_id made = pt_x_type(x, type_node);
     pt_csharp__type_ref(x, PT_REF_CONSTRUCT, type_node, pt_x_count(x, list));
-    initialised_members(x, pt_x_field(x, n, F_initializer), pt_csharp__instance(x, made)); /* stands after the arguments */
+    initialised_members(x, pt_x_field(x, n, F_initializer), pt_csharp__instance(x, made));
     expect_arguments(x, list, made);
 }
 
@@ -442,7 +445,8 @@ void pt_csharp__implicit_creation(pt_extract *x, pt_node n)
         pt_x_ref_expr(x, PT_REF_CONSTRUCT, made, pt_x_count(x, list), n);
     else if (made)
         pt_x_ref(x, PT_REF_CONSTRUCT, 0, made, pt_x_count(x, list), n);
-    initialised_members(x, pt_x_child(x, n, N_initializer_expression), made ? pt_csharp__instance(x, made) : 0);
+    initialised_members(x, pt_x_child(x, n, N_initializer_expression),
+                        made ? pt_csharp__instance(x, made) : 0);
     expect_arguments(x, list, made);
 }
 
@@ -520,7 +524,8 @@ void pt_csharp__with_initializer(pt_extract *x, pt_node n)
     pt_node name = pt_x_child(x, n, N_identifier);
     pt_expr_id slot = pt_csharp__expected_slot(x, n);
     pt_x_claim(x, name);
-    pt_x_ref(x, PT_REF_VALUE, pt_x_node_name(x, name), slot ? slot : pt_csharp__unknown(x), PT_ARITY_ANY, name);
+    pt_x_ref(x, PT_REF_VALUE, pt_x_node_name(x, name), slot ? slot : pt_csharp__unknown(x), PT_ARITY_ANY,
+             name);
 }
 
 void pt_csharp__with_expression(pt_extract *x, pt_node n)

@@ -40,7 +40,8 @@ void pt_csharp__variables(pt_extract *x, pt_node n)
             bind_tuple(x, names, made, d);
         else
             pt_x_bind(x, PT_BIND_LOCAL, pt_x_field(x, d, F_name), declared, made, d);
-        if (!pt_csharp__is_followed(pt_x_kind(x, initial)) || names != PT_NO_NODE || count == sizeof found / sizeof *found)
+        if (!pt_csharp__is_followed(pt_x_kind(x, initial)) || names != PT_NO_NODE
+            || count == sizeof found / sizeof *found)
             continue;
         found[count] = initial;
         locals[count++] = pt_x_expr(x, PT_EXPR_LOCAL, (uint32_t)x->bindings.len - 1, 0);
@@ -63,7 +64,8 @@ void pt_csharp__foreach(pt_extract *x, pt_node n)
 
 void pt_csharp__catch_declaration(pt_extract *x, pt_node n)
 {
-    pt_x_bind(x, PT_BIND_LOCAL, pt_x_field(x, n, F_name), pt_x_type(x, pt_x_field(x, n, F_type)), 0, PT_NO_NODE);
+    pt_x_bind(x, PT_BIND_LOCAL, pt_x_field(x, n, F_name), pt_x_type(x, pt_x_field(x, n, F_type)), 0,
+              PT_NO_NODE);
 }
 
 /* `out var x`: the type of the parameter it is passed to. */
@@ -125,13 +127,15 @@ void pt_csharp__typed_pattern(pt_extract *x, pt_node n)
         pt_x_bind(x, PT_BIND_LOCAL, name, declared, declared ? 0 : matched, n);
 }
 
-/* Shape { Size: > 0, Owner: var o } name: the properties are members of the shape, and what they match is too. */
+/* Shape { Size: > 0, Owner: var o } name: the properties are members of the shape, and what they match is
+ * too. */
 void pt_csharp__recursive_pattern(pt_extract *x, pt_node n)
 {
     pt_expr_id matched = pt_csharp__expected_slot(x, n);
     pt_node type_node = pt_x_field(x, n, F_type), clause = pt_x_child(x, n, N_property_pattern_clause);
     pt_expr_id declared = pt_x_type(x, type_node);
-    pt_expr_id whole = declared ? pt_csharp__instance(x, declared) : matched ? matched : pt_csharp__unknown(x);
+    pt_expr_id whole = declared ? pt_csharp__instance(x, declared) : matched ? matched
+        : pt_csharp__unknown(x);
     pt_x_bind(x, PT_BIND_LOCAL, pt_x_field(x, n, F_name), declared, declared ? 0 : matched, n);
     if (clause == PT_NO_NODE)
         return;

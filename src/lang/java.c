@@ -1,6 +1,7 @@
 /* Java: what the node types of tree-sitter-java mean; definitions, imports, the table.
  *
- * Annotations lie in a declaration's modifiers, so the def is opened before they are walked and is their source. */
+ * Annotations lie in a declaration's modifiers, so the def is opened before they are walked and is their
+ * source. */
 #include "lang/java.h"
 
 #include <stdio.h>
@@ -63,7 +64,8 @@ static modifiers modifiers_of(pt_extract *x, pt_node n)
     bool leading = true;
     for (PT_X_EACH(x, list, m)) {
         read_modifier(x, m, &found);
-        leading = leading && (pt_java__is_annotation(x, m) || (pt_node_at(x->syntax, m)->flags & PT_NODE_EXTRA));
+        leading = leading && (pt_java__is_annotation(x, m)
+                              || (pt_node_at(x->syntax, m)->flags & PT_NODE_EXTRA));
         if (leading)
             found.start = pt_node_at(x->syntax, m)->end;
     }
@@ -116,7 +118,8 @@ static void type_parameters(pt_extract *x, pt_node n)
         if (pt_x_kind(x, p) != N_type_parameter)
             continue;
         pt_node bound = pt_x_child(x, p, N_type_bound);
-        pt_x_bind(x, PT_BIND_TYPE_PARAM, pt_x_child(x, p, N_type_identifier), pt_x_type(x, pt_x_first(x, bound)),
+        pt_x_bind(x, PT_BIND_TYPE_PARAM, pt_x_child(x, p, N_type_identifier),
+                  pt_x_type(x, pt_x_first(x, bound)),
                   0, PT_NO_NODE);
     }
 }
@@ -157,7 +160,8 @@ static void inherit(pt_extract *x, pt_def_id def, pt_ref_kind kind, pt_node list
     }
 }
 
-/* Binds parameters and counts them. A lambda's parameter without a type is part of the place the lambda goes to. */
+/* Binds parameters and counts them. A lambda's parameter without a type is part of the place the lambda
+ * goes to. */
 void pt_java__parameters(pt_extract *x, pt_node list, uint16_t *least, uint16_t *most)
 {
     uint32_t count = 0;
@@ -199,7 +203,8 @@ static void record_components(pt_extract *x, pt_def_id record, pt_node list)
         count++;
         variadic |= kind == N_spread_parameter;
         pt_node declarator = kind == N_formal_parameter ? p : pt_x_child(x, p, N_variable_declarator);
-        pt_node type_node = kind == N_formal_parameter ? pt_x_field(x, p, F_type) : pt_java__first_proper(x, p);
+        pt_node type_node = kind == N_formal_parameter ? pt_x_field(x, p, F_type)
+            : pt_java__first_proper(x, p);
         pt_expr_id declared = pt_java__declared_type(x, type_node, declarator);
         if (kind == N_spread_parameter)
             declared = pt_java__over(x, PT_EXPR_ARRAY, declared);
@@ -249,8 +254,10 @@ static void class_body(pt_extract *x, pt_node n)
     while (pt_x_op(x, base) == PT_EXPR_GENERIC)
         base = x->facts->exprs.at[base].a;
     const pt_expr *e = &x->facts->exprs.at[base];
-    pt_str base_name = pt_intern_str(&x->names, e->op == PT_EXPR_NAME ? e->a : e->op == PT_EXPR_MEMBER ? e->b : 0);
-    int len = snprintf(text, sizeof text, "<%.*s>", (int)(base_name.len < 70 ? base_name.len : 70), base_name.ptr);
+    pt_name_id base_id = e->op == PT_EXPR_NAME ? e->a : e->op == PT_EXPR_MEMBER ? e->b : 0;
+    pt_str base_name = pt_intern_str(&x->names, base_id);
+    int len = snprintf(text, sizeof text, "<%.*s>", (int)(base_name.len < 70 ? base_name.len : 70),
+                       base_name.ptr);
     pt_str name = pt_arena_str(&x->arena, (pt_str){text, (size_t)len});
     pt_node at = p->whole;
     pt_def_id def = pt_x_def_named(x, PT_KIND_CLASS, at, at, name);
@@ -334,7 +341,8 @@ static pt_def_id define_field(pt_extract *x, pt_node n, pt_node declarator, cons
 {
     pt_expr_id declared = pt_java__declared_type(x, pt_x_field(x, n, F_type), declarator);
     bool constant = (m->is_static && m->is_final) || in_interface(x);
-    pt_def_id def = pt_x_def(x, constant ? PT_KIND_CONSTANT : PT_KIND_FIELD, n, pt_x_field(x, declarator, F_name));
+    pt_def_id def = pt_x_def(x, constant ? PT_KIND_CONSTANT : PT_KIND_FIELD, n,
+                             pt_x_field(x, declarator, F_name));
     describe(x, def, n, m, PT_NO_NODE);
     pt_x_def_at(x, def)->type = declared;
     pt_node initial = pt_x_field(x, declarator, F_value);
@@ -390,7 +398,8 @@ static void import_declaration(pt_extract *x, pt_node n)
     ptrdiff_t dot = pt_str_rfind(path, '.');
     pt_str name = pt_str_trim(pt_str_from(path, (size_t)(dot + 1)));
     pt_str from = dot < 0 ? PT_STR("") : pt_str_trim(pt_str_upto(path, (size_t)dot));
-    pt_x_import(x, flags, from, name, name, pt_x_kind(x, whole) == N_scoped_identifier ? pt_java__last_child(x, whole) : whole);
+    pt_node at = pt_x_kind(x, whole) == N_scoped_identifier ? pt_java__last_child(x, whole) : whole;
+    pt_x_import(x, flags, from, name, name, at);
 }
 
 static void module_declaration(pt_extract *x, pt_node n)

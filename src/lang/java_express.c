@@ -45,7 +45,8 @@ pt_node pt_java__first_proper(const pt_extract *x, pt_node n)
     if (n == PT_NO_NODE)
         return n;
     for (PT_X_EACH(x, n, child))
-        if (!(pt_node_at(x->syntax, child)->flags & (PT_NODE_EXTRA | PT_NODE_TOKEN)) && !pt_java__is_annotation(x, child))
+        if (!(pt_node_at(x->syntax, child)->flags & (PT_NODE_EXTRA | PT_NODE_TOKEN))
+            && !pt_java__is_annotation(x, child))
             return child;
     return PT_NO_NODE;
 }
@@ -154,7 +155,8 @@ pt_expr_id pt_java__value(pt_extract *x, pt_node n)
     case N_object_creation_expression:
         return instance(x, created_type(x, n));
     case N_array_creation_expression:
-        return pt_java__over(x, PT_EXPR_INSTANCE, pt_java__over(x, PT_EXPR_ARRAY, pt_x_type(x, pt_x_field(x, n, F_type))));
+        return pt_java__over(x, PT_EXPR_INSTANCE,
+                             pt_java__over(x, PT_EXPR_ARRAY, pt_x_type(x, pt_x_field(x, n, F_type))));
     case N_array_access:
         return pt_java__over(x, PT_EXPR_ELEMENT, pt_x_value(x, pt_x_field(x, n, F_array)));
     case N_parenthesized_expression:
@@ -193,7 +195,8 @@ static pt_expr_id generic_type(pt_extract *x, pt_node n)
     size_t count = 0;
     if (arguments != PT_NO_NODE)
         for (PT_X_EACH(x, arguments, child))
-            if (count < sizeof items / sizeof *items && !(pt_node_at(x->syntax, child)->flags & PT_NODE_EXTRA))
+            if (count < sizeof items / sizeof *items
+                && !(pt_node_at(x->syntax, child)->flags & PT_NODE_EXTRA))
                 items[count++] = pt_x_type(x, child);
     return base && count ? pt_x_expr(x, PT_EXPR_GENERIC, base, pt_x_list(x, items, count)) : base;
 }
@@ -238,7 +241,8 @@ pt_expr_id pt_java__type(pt_extract *x, pt_node n)
 pt_expr_id pt_java__declared_type(pt_extract *x, pt_node type_node, pt_node declarator)
 {
     pt_expr_id declared = pt_x_type(x, type_node);
-    return pt_x_field(x, declarator, F_dimensions) == PT_NO_NODE ? declared : pt_java__over(x, PT_EXPR_ARRAY, declared);
+    return pt_x_field(x, declarator, F_dimensions) == PT_NO_NODE ? declared
+        : pt_java__over(x, PT_EXPR_ARRAY, declared);
 }
 
 /* --- locals ------------------------------------------------------------------------------------------ */
@@ -253,7 +257,8 @@ void pt_java__local_variable(pt_extract *x, pt_node n)
         pt_expr_id declared = pt_java__declared_type(x, type_node, child);
         pt_x_bind(x, PT_BIND_LOCAL, name, declared, declared ? 0 : pt_x_value(x, initial), child);
         if (pt_java__is_function(x, initial))
-            pt_java__expect(x, initial, PT_NO_NODE, pt_x_expr(x, PT_EXPR_LOCAL, (uint32_t)x->bindings.len - 1, 0));
+            pt_java__expect(x, initial, PT_NO_NODE,
+                            pt_x_expr(x, PT_EXPR_LOCAL, (uint32_t)x->bindings.len - 1, 0));
     }
 }
 
@@ -314,7 +319,8 @@ void pt_java__lambda(pt_extract *x, pt_node n)
         return;
     }
     if (pt_x_kind(x, list) == N_identifier) {
-        pt_x_bind(x, PT_BIND_PARAM, list, 0, is_argument ? pt_x_expr(x, PT_EXPR_ITEM, slot, 0) : 0, PT_NO_NODE);
+        pt_x_bind(x, PT_BIND_PARAM, list, 0, is_argument ? pt_x_expr(x, PT_EXPR_ITEM, slot, 0) : 0,
+                  PT_NO_NODE);
         return;
     }
     uint32_t index = 0;
@@ -329,7 +335,8 @@ void pt_java__lambda(pt_extract *x, pt_node n)
 
 /* --- references -------------------------------------------------------------------------------------- */
 
-/* Notes for each argument that is a lambda or method reference where it goes; the first one must end up innermost. */
+/* Notes for each argument that is a lambda or method reference where it goes; the first one must end up
+ * innermost. */
 static void expect_arguments(pt_extract *x, pt_node args, pt_expr_id called)
 {
     pt_node found[16];
@@ -445,7 +452,8 @@ void pt_java__annotation(pt_extract *x, pt_node n)
         if (pt_x_kind(x, pair) != N_element_value_pair || key == PT_NO_NODE)
             continue;
         pt_x_claim(x, key);
-        pt_x_ref(x, PT_REF_VALUE, pt_x_node_name(x, key), pt_java__over(x, PT_EXPR_INSTANCE, what), PT_ARITY_ANY, key);
+        pt_x_ref(x, PT_REF_VALUE, pt_x_node_name(x, key), pt_java__over(x, PT_EXPR_INSTANCE, what),
+                 PT_ARITY_ANY, key);
     }
 }
 

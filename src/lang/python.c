@@ -127,7 +127,8 @@ void pt_python__parameters(pt_extract *x, pt_def_id def, pt_node params, bool dr
         bool receiver = first && drop_first && !splat;
         first = false;
         pt_expr_id declared = receiver || splat ? 0 : pt_x_type(x, pt_x_field(x, p, F_type));
-        pt_expr_id initial = receiver ? pt_x_self(x) : declared ? 0 : pt_x_value(x, pt_x_field(x, p, F_value));
+        pt_expr_id initial = receiver ? pt_x_self(x) : declared ? 0
+            : pt_x_value(x, pt_x_field(x, p, F_value));
         pt_x_bind(x, PT_BIND_PARAM, name, declared, initial, PT_NO_NODE);
         variadic |= splat;
         if (receiver || splat)
@@ -201,7 +202,8 @@ static pt_kind function_kind(const pt_extract *x, pt_str name, decorators d)
 static unsigned common_flags(pt_extract *x, pt_node n)
 {
     unsigned inherited = x->facts->defs.at[x->def].flags & PT_DEF_TEST;
-    return inherited | (n < pt_python__state_of(x)->conditional_end && !pt_python__in_function(x) ? PT_DEF_CONDITIONAL : 0u);
+    return inherited | (n < pt_python__state_of(x)->conditional_end && !pt_python__in_function(x)
+                        ? PT_DEF_CONDITIONAL : 0u);
 }
 
 /* Makes the def of a function or class in the current scope. */
@@ -212,7 +214,8 @@ static pt_def_id declare(pt_extract *x, pt_node n, decorators d)
     bool function = pt_x_kind(x, n) == N_function_definition;
     unsigned flags = common_flags(x, n);
     flags |= (d.is_static || d.is_class ? PT_DEF_STATIC : 0u) | (d.is_abstract ? PT_DEF_ABSTRACT : 0u)
-        | (d.is_overload ? PT_DEF_DECLARATION : 0u) | (function && pt_x_has(x, n, T_ASYNC) ? PT_DEF_ASYNC : 0u);
+        | (d.is_overload ? PT_DEF_DECLARATION : 0u);
+    flags |= function && pt_x_has(x, n, T_ASYNC) ? PT_DEF_ASYNC : 0u;
     if (d.is_test || (function && pt_str_starts(name, PT_STR("test_"))))
         flags |= PT_DEF_TEST;
     pt_def_id def = pt_x_def(x, function ? function_kind(x, name, d) : PT_KIND_CLASS, n, name_node);
@@ -342,7 +345,8 @@ bool pt_python__is_null(const pt_extract *x, pt_expr_id e)
 
 /* The first assignment to a module's or class's name, or to self.name, defines it; a later one tells its type
  * when the first was None. */
-void pt_python__define_variable(pt_extract *x, pt_node statement, pt_node name, pt_expr_id declared, pt_expr_id initial,
+void pt_python__define_variable(pt_extract *x, pt_node statement, pt_node name, pt_expr_id declared,
+                                pt_expr_id initial,
                             bool field)
 {
     pt_str text = pt_x_text(x, name);
@@ -392,7 +396,8 @@ void pt_python__define_in(pt_extract *x, pt_def_id def, pt_node statement, pt_no
 }
 
 /* self.name = … in a method defines a field of the class. */
-void pt_python__define_field(pt_extract *x, pt_node statement, pt_node target, pt_expr_id declared, pt_expr_id initial)
+void pt_python__define_field(pt_extract *x, pt_node statement, pt_node target, pt_expr_id declared,
+                             pt_expr_id initial)
 {
     pt_def_id owner = pt_x_enclosing(x, PT_KIND_BIT(CLASS));
     if (owner && pt_python__is_self(x, pt_x_field(x, target, F_object)))
@@ -418,7 +423,8 @@ static void import_statement(pt_extract *x, pt_node n)
         }
         pt_str name = pt_x_text(x, path);
         ptrdiff_t dot = pt_str_find(name, '.');
-        pt_str bound = alias != PT_NO_NODE ? pt_x_text(x, alias) : dot < 0 ? name : pt_str_upto(name, (size_t)dot);
+        pt_str bound = alias != PT_NO_NODE ? pt_x_text(x, alias) : dot < 0 ? name
+            : pt_str_upto(name, (size_t)dot);
         pt_x_import(x, PT_IMPORT_MODULE | import_flags(x, n), name, PT_STR(""), bound, path);
     }
     pt_x_skip(x, n);

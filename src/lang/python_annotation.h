@@ -4,8 +4,8 @@
 
 #include "lang/extract.h"
 
-/* The type a string literal spells; 0 when its text is no type. With `refs`, a TYPE reference is made of every
- * name in it. */
+/* The type a string literal spells; 0 when its text is no type. With `refs`, a TYPE reference is made of
+ * every name in it. */
 pt_expr_id pt_python__quoted_type(pt_extract *x, pt_node string, bool refs);
 
 #endif

@@ -20,8 +20,8 @@ static void add_scoped(pt_extract *x, scoped_name **list, pt_scope_id scope, pt_
 }
 
 /* An assignment inside a narrowed block ends the narrowing. */
-static void widen(pt_extract *x, pt_scope_id function, pt_node target, pt_expr_id declared, pt_expr_id initial,
-                  pt_node after)
+static void widen(pt_extract *x, pt_scope_id function, pt_node target, pt_expr_id declared,
+                  pt_expr_id initial, pt_node after)
 {
     pt_name_id name = pt_x_node_name(x, target);
     for (pt_scope_id s = x->scope; s != function && s; s = x->facts->scopes.at[s].parent)
@@ -29,8 +29,8 @@ static void widen(pt_extract *x, pt_scope_id function, pt_node target, pt_expr_i
             pt_x_bind_in(x, s, PT_BIND_LOCAL, pt_x_text(x, target), target, declared, initial, after);
 }
 
-static void bind_name(pt_extract *x, pt_node statement, pt_node target, pt_expr_id declared, pt_expr_id initial,
-                      binding_place place)
+static void bind_name(pt_extract *x, pt_node statement, pt_node target, pt_expr_id declared,
+                      pt_expr_id initial, binding_place place)
 {
     pt_scope_id scope = place.scope ? place.scope : pt_x_function_scope(x);
     bool local = place.scope || pt_python__scope_kind(x, scope) == PT_SCOPE_FUNCTION || !place.define;
@@ -55,8 +55,8 @@ static void bind_name(pt_extract *x, pt_node statement, pt_node target, pt_expr_
         widen(x, scope, target, declared, initial, place.after);
 }
 
-static void bind_target(pt_extract *x, pt_node statement, pt_node target, pt_expr_id declared, pt_expr_id initial,
-                        binding_place place)
+static void bind_target(pt_extract *x, pt_node statement, pt_node target, pt_expr_id declared,
+                        pt_expr_id initial, binding_place place)
 {
     switch (pt_x_kind(x, target)) {
     case N_identifier:
@@ -227,7 +227,8 @@ void pt_python__comprehension(pt_extract *x, pt_node n)
     for (PT_X_EACH(x, n, clause))
         if (pt_x_kind(x, clause) == N_for_in_clause) {
             pt_expr_id from = pt_x_value(x, pt_x_field(x, clause, F_right));
-            bind_target(x, clause, pt_x_field(x, clause, F_left), 0, pt_python__over(x, PT_EXPR_ELEMENT, from),
+            bind_target(x, clause, pt_x_field(x, clause, F_left), 0,
+                        pt_python__over(x, PT_EXPR_ELEMENT, from),
                         (binding_place){.after = PT_NO_NODE, .scope = scope});
         }
 }
@@ -243,7 +244,8 @@ static pt_node narrowed_name(pt_extract *x, pt_node condition, pt_expr_id *type)
         return found;
     }
     pt_node arguments = pt_x_field(x, condition, F_arguments);
-    if (pt_x_kind(x, condition) != N_call || !pt_python__is_name(x, pt_x_field(x, condition, F_function), "isinstance")
+    if (pt_x_kind(x, condition) != N_call
+        || !pt_python__is_name(x, pt_x_field(x, condition, F_function), "isinstance")
         || pt_x_count(x, arguments) != 2)
         return PT_NO_NODE;
     pt_node name = pt_x_first(x, arguments), types = pt_node_after(x->syntax, arguments, name);
@@ -459,7 +461,8 @@ static void match_pattern(pt_extract *x, pt_node n, pt_expr_id matched, unsigned
     }
     case N_dict_pattern:
         for (PT_X_EACH(x, n, child))
-            match_pattern(x, child, pt_x_kind(x, child) == N_case_pattern ? pt_python__over(x, PT_EXPR_ELEMENT, matched) : 0,
+            match_pattern(x, child, pt_x_kind(x, child) == N_case_pattern
+                          ? pt_python__over(x, PT_EXPR_ELEMENT, matched) : 0,
                           depth + 1);
         return;
     default:

@@ -73,7 +73,8 @@ static pt_expr_id call_value(pt_extract *x, pt_node n)
 static pt_expr_id list_value(pt_extract *x, pt_node n)
 {
     pt_node first = pt_x_first(x, n);
-    bool made = pt_x_kind(x, first) == N_call && pt_x_kind(x, pt_x_field(x, first, F_function)) == N_identifier;
+    bool made = pt_x_kind(x, first) == N_call
+        && pt_x_kind(x, pt_x_field(x, first, F_function)) == N_identifier;
     bool literal = pt_x_kind(x, n) == N_list || pt_x_kind(x, n) == N_set;
     pt_expr_id element = literal || made ? pt_x_value(x, first) : 0;
     pt_expr_op op = pt_x_op(x, element); /* of a bare name it is not known whether it names a class */
@@ -124,7 +125,8 @@ pt_expr_id pt_python__value(pt_extract *x, pt_node n)
         return pt_python__either(x, pt_x_value(x, first), pt_x_value(x, last));
     }
     case N_boolean_operator:
-        return pt_python__either(x, pt_x_value(x, pt_x_field(x, n, F_left)), pt_x_value(x, pt_x_field(x, n, F_right)));
+        return pt_python__either(x, pt_x_value(x, pt_x_field(x, n, F_left)),
+                                 pt_x_value(x, pt_x_field(x, n, F_right)));
     case N_string: case N_concatenated_string:
         return pt_x_literal(x, PT_LITERAL_STRING);
     case N_integer:
