@@ -521,7 +521,9 @@ static void fields(pt_extract *x, pt_node n)
         if (pt_x_kind(x, d) != N_variable_declarator || pt_x_text(x, name).len == 0)
             continue;
         last = pt_x_def(x, m.is_const ? PT_KIND_CONSTANT : PT_KIND_FIELD, n, name);
-        describe(x, last, n, &m, PT_NO_NODE);
+        bool is_long = initial != PT_NO_NODE
+            && pt_node_at(x->syntax, initial)->row != pt_node_at(x->syntax, initial)->end_row;
+        describe(x, last, n, &m, is_long ? initial : PT_NO_NODE);
         pt_x_def_at(x, last)->type = declared;
         unsigned kind = pt_x_kind(x, initial);
         if (event || kind == N_lambda_expression || kind == N_anonymous_method_expression)

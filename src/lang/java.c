@@ -337,15 +337,22 @@ bool pt_java__is_function(const pt_extract *x, pt_node n)
     return pt_x_kind(x, n) == N_lambda_expression || pt_x_kind(x, n) == N_method_reference;
 }
 
+/* A signature shows an initialiser of one line only. */
+static bool is_long(const pt_extract *x, pt_node initial)
+{
+    return initial != PT_NO_NODE
+        && pt_node_at(x->syntax, initial)->row != pt_node_at(x->syntax, initial)->end_row;
+}
+
 static pt_def_id define_field(pt_extract *x, pt_node n, pt_node declarator, const modifiers *m)
 {
     pt_expr_id declared = pt_java__declared_type(x, pt_x_field(x, n, F_type), declarator);
     bool constant = (m->is_static && m->is_final) || in_interface(x);
     pt_def_id def = pt_x_def(x, constant ? PT_KIND_CONSTANT : PT_KIND_FIELD, n,
                              pt_x_field(x, declarator, F_name));
-    describe(x, def, n, m, PT_NO_NODE);
-    pt_x_def_at(x, def)->type = declared;
     pt_node initial = pt_x_field(x, declarator, F_value);
+    describe(x, def, n, m, is_long(x, initial) ? initial : PT_NO_NODE);
+    pt_x_def_at(x, def)->type = declared;
     if (pt_java__is_function(x, initial)) {
         pt_x_def_at(x, def)->flags |= PT_DEF_CALLABLE_OBJECT;
         pt_java__expect(x, initial, PT_NO_NODE, pt_x_bare_node(x, pt_x_field(x, declarator, F_name)));
