@@ -535,6 +535,8 @@ static const pt_rule rules[NODE_COUNT] = {
     [N_elif_clause] = {.action = PT_DO_HOOK, .hook = pt_python__elif_clause},
     [N_try_statement] = {.action = PT_DO_HOOK, .hook = pt_python__try_statement},
     [N_assert_statement] = {.action = PT_DO_HOOK, .hook = pt_python__assert_statement},
+    [N_boolean_operator] = {.action = PT_DO_HOOK, .hook = pt_python__boolean_operator},
+    [N_conditional_expression] = {.action = PT_DO_HOOK, .hook = pt_python__conditional_expression},
     [N_match_statement] = {.action = PT_DO_HOOK, .hook = pt_python__match_statement},
     [N_case_clause] = {.action = PT_DO_HOOK, .hook = pt_python__case_clause},
     [N_return_statement] = {.action = PT_DO_HOOK, .hook = pt_python__return_statement},

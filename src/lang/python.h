@@ -117,6 +117,8 @@ void pt_python__if_statement(pt_extract *x, pt_node n);
 void pt_python__elif_clause(pt_extract *x, pt_node n);
 void pt_python__try_statement(pt_extract *x, pt_node n);
 void pt_python__assert_statement(pt_extract *x, pt_node n);
+void pt_python__boolean_operator(pt_extract *x, pt_node n);
+void pt_python__conditional_expression(pt_extract *x, pt_node n);
 void pt_python__match_statement(pt_extract *x, pt_node n);
 void pt_python__case_clause(pt_extract *x, pt_node n);
 

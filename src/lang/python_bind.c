@@ -163,18 +163,108 @@ void pt_python__augmented_assignment(pt_extract *x, pt_node n)
         note_exports(x, pt_x_field(x, n, F_right));
 }
 
-void pt_python__for_loop(pt_extract *x, pt_node n)
-{
-    pt_node right = pt_x_field(x, n, F_right);
-    bind_target(x, n, pt_x_field(x, n, F_left), 0, pt_python__over(x, PT_EXPR_ELEMENT, pt_x_value(x, right)),
-                (binding_place){.after = right});
-}
-
 static pt_node inside_parentheses(const pt_extract *x, pt_node n)
 {
     while (pt_x_kind(x, n) == N_parenthesized_expression)
         n = pt_x_first(x, n);
     return n;
+}
+
+static pt_node nth_child(const pt_extract *x, pt_node n, unsigned index)
+{
+    pt_node child = pt_x_first(x, n);
+    while (child != PT_NO_NODE && index-- > 0)
+        child = pt_node_after(x->syntax, n, child);
+    return child;
+}
+
+static bool is_pattern(unsigned kind)
+{
+    return kind == N_pattern_list || kind == N_tuple_pattern || kind == N_list_pattern;
+}
+
+/* for k, v in d.items(), for v in d.values(): false when it is another method. */
+static bool bind_entries(pt_extract *x, pt_node statement, pt_node left, pt_node function, binding_place place)
+{
+    pt_str method = pt_x_text(x, pt_x_field(x, function, F_attribute));
+    pt_expr_id map = pt_x_value(x, pt_x_field(x, function, F_object));
+    if (!map)
+        return false;
+    if (pt_str_eq(method, PT_STR("items")) && is_pattern(pt_x_kind(x, left))) {
+        pt_node key = nth_child(x, left, 0), entry = nth_child(x, left, 1);
+        bind_target(x, statement, key, 0, pt_x_expr(x, PT_EXPR_KEY, map, 0), place);
+        if (entry != PT_NO_NODE)
+            bind_target(x, statement, entry, 0, pt_x_expr(x, PT_EXPR_ELEMENT, map, 0), place);
+        return true;
+    }
+    bool keys = pt_str_eq(method, PT_STR("keys"));
+    if (!keys && !pt_str_eq(method, PT_STR("values")))
+        return false;
+    bind_target(x, statement, left, 0, pt_x_expr(x, keys ? PT_EXPR_KEY : PT_EXPR_ELEMENT, map, 0), place);
+    return true;
+}
+
+static bool is_one_of(pt_str name, const char *const *names)
+{
+    for (; *names; names++)
+        if (pt_str_eq(name, pt_str_c(*names)))
+            return true;
+    return false;
+}
+
+static void bind_elements(pt_extract *x, pt_node statement, pt_node left, pt_node right, binding_place place);
+
+/* Built-in functions that give the elements of what they are given: false for another. */
+static bool bind_through(pt_extract *x, pt_node statement, pt_node left, pt_node function, pt_node arguments,
+                         binding_place place)
+{
+    static const char *const same[] = {"sorted", "reversed", "list", "tuple", "set", "frozenset", "iter", NULL};
+    pt_node first = pt_x_first(x, arguments);
+    pt_str name = pt_x_text(x, function);
+    if (first == PT_NO_NODE || x->depth > 16)
+        return false;
+    if (is_one_of(name, same)) {
+        bind_elements(x, statement, left, first, place);
+        return true;
+    }
+    bool counted = pt_str_eq(name, PT_STR("enumerate"));
+    if ((!counted && !pt_str_eq(name, PT_STR("zip"))) || !is_pattern(pt_x_kind(x, left)))
+        return false;
+    pt_node argument = first;
+    unsigned index = 0;
+    for (PT_X_EACH(x, left, target)) {
+        if (counted && index++ == 0)
+            bind_target(x, statement, target, 0, pt_x_literal(x, PT_LITERAL_INT), place);
+        else if (argument != PT_NO_NODE) {
+            bind_elements(x, statement, target, argument, place);
+            argument = pt_node_after(x->syntax, arguments, argument);
+        }
+    }
+    return true;
+}
+
+/* Binds the targets of a loop to the elements of what is looped over. */
+static void bind_elements(pt_extract *x, pt_node statement, pt_node left, pt_node right, binding_place place)
+{
+    pt_node over = inside_parentheses(x, right), function = pt_x_field(x, over, F_function);
+    pt_node arguments = pt_x_field(x, over, F_arguments);
+    bool done = false;
+    x->depth++;
+    if (pt_x_kind(x, over) == N_call && pt_x_kind(x, arguments) == N_argument_list) {
+        if (pt_x_kind(x, function) == N_identifier)
+            done = bind_through(x, statement, left, function, arguments, place);
+        else if (pt_x_kind(x, function) == N_attribute && pt_x_count(x, arguments) == 0)
+            done = bind_entries(x, statement, left, function, place);
+    }
+    if (!done)
+        bind_target(x, statement, left, 0, pt_python__over(x, PT_EXPR_ELEMENT, pt_x_value(x, right)), place);
+    x->depth--;
+}
+
+void pt_python__for_loop(pt_extract *x, pt_node n)
+{
+    pt_node right = pt_x_field(x, n, F_right);
+    bind_elements(x, n, pt_x_field(x, n, F_left), right, (binding_place){.after = right});
 }
 
 /* with v as x: what v.__enter__() gives, v itself when that is not declared. */
@@ -225,12 +315,9 @@ void pt_python__comprehension(pt_extract *x, pt_node n)
 {
     pt_scope_id scope = pt_x_open_scope(x, n, PT_SCOPE_BLOCK);
     for (PT_X_EACH(x, n, clause))
-        if (pt_x_kind(x, clause) == N_for_in_clause) {
-            pt_expr_id from = pt_x_value(x, pt_x_field(x, clause, F_right));
-            bind_target(x, clause, pt_x_field(x, clause, F_left), 0,
-                        pt_python__over(x, PT_EXPR_ELEMENT, from),
-                        (binding_place){.after = PT_NO_NODE, .scope = scope});
-        }
+        if (pt_x_kind(x, clause) == N_for_in_clause)
+            bind_elements(x, clause, pt_x_field(x, clause, F_left), pt_x_field(x, clause, F_right),
+                          (binding_place){.after = PT_NO_NODE, .scope = scope});
 }
 
 /* --- narrowing --------------------------------------------------------------------------------------- */
@@ -332,6 +419,30 @@ void pt_python__assert_statement(pt_extract *x, pt_node n)
     pt_node name = pt_python__in_function(x) ? narrowed_name(x, pt_x_first(x, n), &type) : PT_NO_NODE;
     if (name != PT_NO_NODE)
         narrow(x, name, type, n);
+}
+
+/* Narrows a name in one operand, which the condition before or after it is true for. */
+static void narrow_operand(pt_extract *x, pt_node condition, pt_node operand)
+{
+    pt_expr_id type = 0;
+    pt_node name = pt_python__in_function(x) ? narrowed_name(x, condition, &type) : PT_NO_NODE;
+    if (name == PT_NO_NODE || operand == PT_NO_NODE)
+        return;
+    pt_x_open_scope(x, operand, PT_SCOPE_BLOCK);
+    narrow(x, name, type, PT_NO_NODE);
+}
+
+/* isinstance(x, T) and x.m() */
+void pt_python__boolean_operator(pt_extract *x, pt_node n)
+{
+    if (pt_x_has(x, n, T_AND))
+        narrow_operand(x, pt_x_field(x, n, F_left), pt_x_field(x, n, F_right));
+}
+
+/* x.m() if isinstance(x, T) else … */
+void pt_python__conditional_expression(pt_extract *x, pt_node n)
+{
+    narrow_operand(x, nth_child(x, n, 1), nth_child(x, n, 0));
 }
 
 /* --- match ------------------------------------------------------------------------------------------- */

@@ -124,7 +124,9 @@ pt_expr_id pt_python__value(pt_extract *x, pt_node n)
             last = child;
         return pt_python__either(x, pt_x_value(x, first), pt_x_value(x, last));
     }
-    case N_boolean_operator:
+    case N_boolean_operator: /* of `and`, the right side is what is worked with */
+        if (pt_x_has(x, n, T_AND))
+            return pt_x_value(x, pt_x_field(x, n, F_right));
         return pt_python__either(x, pt_x_value(x, pt_x_field(x, n, F_left)),
                                  pt_x_value(x, pt_x_field(x, n, F_right)));
     case N_string: case N_concatenated_string:
