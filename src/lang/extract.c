@@ -185,17 +185,32 @@ static const pt_x_meaning *meaning_in(const pt_extract *x, pt_scope_id scope, pt
     return late ? oldest : NULL;
 }
 
+bool pt_x_declares(const pt_extract *x, pt_scope_id scope, pt_name_id name)
+{
+    return x->meaning_slots.len && *meaning_slot(x, scope, name);
+}
+
+/* Whether a name of a type's body is hidden from the functions in it, as where members are reached through
+ * self. Type parameters are seen. */
+static bool is_hidden_member(const pt_extract *x, pt_scope_id scope, const pt_x_meaning *m)
+{
+    return x->facts->scopes.at[scope].kind == PT_SCOPE_TYPE && !(x->lang->flags & PT_LANG_MEMBERS_IN_SCOPE)
+        && (!m->binding || x->bindings.at[m->binding].binding.kind == PT_BIND_LOCAL);
+}
+
 /* The local that a bare name means at a node in a scope; 0 when it is no local. */
 static uint32_t find_local(const pt_extract *x, pt_scope_id scope, pt_name_id name, pt_node at, bool late)
 {
+    bool in_function = false;
     if (!x->meaning_slots.len)
         return 0;
     for (;; scope = x->facts->scopes.at[scope].parent) {
         const pt_x_meaning *m = meaning_in(x, scope, name, at, late);
-        if (m)
+        if (m && !(in_function && is_hidden_member(x, scope, m)))
             return m->binding;
         if (scope == 0)
             return 0;
+        in_function |= x->facts->scopes.at[scope].kind == PT_SCOPE_FUNCTION;
     }
 }
 

@@ -197,6 +197,14 @@ pt_name_id pt_x_node_name(pt_extract *x, pt_node n); /* 0 for PT_NO_NODE */
 /* The expression op(a, b); equal ones are made once. */
 pt_expr_id pt_x_expr(pt_extract *x, pt_expr_op op, uint32_t a, uint32_t b);
 
+/* Whether a scope itself declares the name, as a local, a def or an import. */
+bool pt_x_declares(const pt_extract *x, pt_scope_id scope, pt_name_id name);
+
+static inline pt_expr_op pt_x_op(const pt_extract *x, pt_expr_id e)
+{
+    return (pt_expr_op)x->facts->exprs.at[e].op;
+}
+
 /* A bare name at the current place: LOCAL when a local of that name is visible, else NAME. */
 pt_expr_id pt_x_bare(pt_extract *x, pt_str name);
 pt_expr_id pt_x_bare_node(pt_extract *x, pt_node n);
