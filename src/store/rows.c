@@ -295,6 +295,8 @@ static void read_qualified(pt_entity_block *block, pt_entity *out)
     }
     block->qualified.len = (size_t)shared;
     pt_buf_str(&block->qualified, rest);
+    if (block->qualified.failed)
+        return;
     out->qualified = pt_buf_view(&block->qualified);
     out->name = pt_str_from(out->qualified, out->qualified.len - (size_t)name);
 }

@@ -478,6 +478,7 @@ static void test_an_empty_tree(void)
         pt_graph_close(g);
         pt_arena_release(&arena);
         pt_store_close_db(&db);
+        tree_release(&t);
     }
 }
 
