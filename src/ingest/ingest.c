@@ -96,8 +96,7 @@ char *pt_ingest_default_connection(const char *root)
     return connection;
 }
 
-/* Keeps a database inside the tree out of the tree's git; failing to is no reason to fail. */
-static void hide_from_git(const char *folder)
+void pt_ingest_hide_from_git(const char *folder)
 {
     char path[PATH_MAX];
     if (snprintf(path, sizeof path, "%s/.gitignore", folder) >= (int)sizeof path)
@@ -125,8 +124,9 @@ static pt_status check_root(const char *root, pt_error *err)
 static size_t database_identity(const ingest *in, pt_walk_identity *out)
 {
     struct stat st;
-    const char *colon = strchr(in->summary.connection, ':');
-    if (stat(colon ? colon + 1 : in->summary.connection, &st) != 0)
+    const char *connection = in->options->connection ? in->options->connection : in->summary.connection;
+    const char *colon = strchr(connection, ':');
+    if (stat(colon ? colon + 1 : connection, &st) != 0)
         return 0;
     *out = (pt_walk_identity){(uint64_t)st.st_dev, (uint64_t)st.st_ino};
     return 1;
@@ -336,7 +336,7 @@ static pt_status open_and_run(ingest *in, const char *connection, const char *ow
         return status;
     snprintf(in->summary.connection, sizeof in->summary.connection, "%s", connection);
     if (own_folder)
-        hide_from_git(own_folder);
+        pt_ingest_hide_from_git(own_folder);
     in->store = &store;
     status = run(in, err);
     pt_store_close_db(&store);
