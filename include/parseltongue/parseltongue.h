@@ -254,8 +254,9 @@ typedef struct {
 } pt_argument;
 
 /* Asks any operation that the command line has ("stats", "path", "export" …; parseltongue COMMAND --help tells
- * the parameters) and gives its answer as JSON text, an export as it stands, for pt_text_free. PT_E_NOT_FOUND:
- * no such operation; PT_E_INVALID: an argument it does not take, or one that is missing or no number. */
+ * the parameters) and gives its answer as JSON text, an export as it stands, for pt_text_free. That
+ * "verify" finds a changed tree is PT_OK and "same":false. PT_E_NOT_FOUND: no such operation; PT_E_INVALID: an
+ * argument it does not take, or one that is missing or no number. */
 PT_MUST_USE pt_status pt_ask(pt_snapshot *snapshot, const char *operation, const pt_argument *arguments,
                              size_t argument_count, char **json, pt_error *err);
 void pt_text_free(char *text);
