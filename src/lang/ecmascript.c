@@ -66,6 +66,11 @@ static void identifier(pt_extract *x, pt_node n)
         pt_x_ref(x, PT_REF_VALUE, pt_x_node_name(x, n), 0, PT_ARITY_ANY, n);
 }
 
+static void return_statement(pt_extract *x, pt_node n)
+{
+    pt_x_returns(x, pt_x_value(x, pt_x_first(x, n)));
+}
+
 /* --- paths ------------------------------------------------------------------------------------------- */
 
 static bool is_test_folder(pt_str part)
@@ -120,6 +125,7 @@ static const pt_rule rules[NODE_COUNT] = {
     [N_call_expression] = HOOK(pt_es__call),
     [N_new_expression] = HOOK(pt_es__new),
     [N_member_expression] = HOOK(pt_es__member),
+    [N_return_statement] = HOOK(return_statement),
     [N_identifier] = HOOK(identifier),
     [N_shorthand_property_identifier] = {.action = PT_DO_VALUE},
     [N_jsx_opening_element] = HOOK(pt_es__jsx_open),

@@ -30,7 +30,7 @@
     N(for_in_statement) N(catch_clause) N(switch_body) N(import_statement) N(import_clause)               \
     N(import_specifier) N(named_imports) N(namespace_import) N(export_statement) N(export_clause)         \
     N(export_specifier) N(namespace_export) N(import_attribute) N(expression_statement) N(decorator)      \
-    N(comment)
+    N(comment) N(return_statement)
 
 /* JavaScript and TSX, not TypeScript. */
 #define PT_ES_JSX_NODES(N)                                                                                \
@@ -188,6 +188,8 @@ static inline pt_node pt_es__statement(const pt_extract *x, pt_node n)
     return n > 0 && pt_x_kind(x, n - 1) == N_expression_statement ? n - 1 : PT_NO_NODE;
 }
 
+/* The doc comment's first line, unless it begins with a tag. */
+void pt_es__doc(pt_extract *x, pt_def_id def, pt_node n, const uint16_t *over);
 /* Flags, visibility and doc that a def of declaration `n` has from its place: export, declare. */
 void pt_es__place(pt_extract *x, pt_def_id def, pt_node n);
 /* A variable, class or function that `value` defines under `name`; `whole` gives the lines. */

@@ -16,6 +16,13 @@ static bool is_upper(char c)
     return c >= 'A' && c <= 'Z';
 }
 
+void pt_es__doc(pt_extract *x, pt_def_id def, pt_node n, const uint16_t *over)
+{
+    pt_x_doc(x, def, n, "/**", over);
+    if (pt_str_starts(pt_intern_str(&x->names, pt_x_def_at(x, def)->doc), PT_STR("@")))
+        pt_x_def_at(x, def)->doc = 0;
+}
+
 void pt_es__place(pt_extract *x, pt_def_id def, pt_node n)
 {
     static const uint16_t over[] = {N_decorator, 0};
@@ -30,7 +37,7 @@ void pt_es__place(pt_extract *x, pt_def_id def, pt_node n)
     bool has_body = d->kind == PT_KIND_INTERFACE || d->kind == PT_KIND_TYPE_ALIAS || d->kind == PT_KIND_ENUM;
     if (n < s->ambient_end && !has_body)
         d->flags |= PT_DEF_DECLARATION;
-    pt_x_doc(x, def, exported ? s->export_whole : n, "/**", d->kind == PT_KIND_CLASS ? over : NULL);
+    pt_es__doc(x, def, exported ? s->export_whole : n, d->kind == PT_KIND_CLASS ? over : NULL);
 }
 
 /* --- patterns and parameters ------------------------------------------------------------------------- */
@@ -219,6 +226,9 @@ static void function_parts(pt_extract *x, pt_def_id def, pt_node n, unsigned wha
             pt_x_def_at(x, def)->flags |= PT_DEF_ASYNC;
     }
     parameters(x, def, n);
+    pt_node body = pt_x_field(x, n, F_body);
+    if (def && body != PT_NO_NODE && pt_x_kind(x, body) != N_statement_block)
+        pt_x_returns(x, pt_x_value(x, body));
 }
 
 /* A function that is no member: `this` is its own object when it is a constructor by its name. */
@@ -324,7 +334,7 @@ static void member_modifiers(pt_extract *x, pt_def_id def, pt_node n, pt_node na
     d->flags |= (uint16_t)((pt_x_has(x, n, T_STATIC) ? PT_DEF_STATIC : 0) | (pt_x_has(x, n, T_ASYNC) ? PT_DEF_ASYNC : 0)
                            | (pt_x_has(x, n, N_override_modifier) ? PT_DEF_OVERRIDE : 0)
                            | (pt_x_has(x, n, T_ABSTRACT) ? PT_DEF_ABSTRACT : 0));
-    pt_x_doc(x, def, n, "/**", over);
+    pt_es__doc(x, def, n, over);
 }
 
 /* Members of X.prototype = {…} belong to X. */
@@ -431,7 +441,7 @@ void pt_es__pair(pt_extract *x, pt_node n)
         return;
     pt_def_id def = pt_es__define(x, PT_KIND_PROPERTY, n, key, pt_es__key(x, key), value);
     inherit_owner(x, def);
-    pt_x_doc(x, def, n, "/**", NULL);
+    pt_es__doc(x, def, n, NULL);
 }
 
 /* --- classes ----------------------------------------------------------------------------------------- */
@@ -705,7 +715,7 @@ static void assigned_method(pt_extract *x, pt_node n, pt_node left, pt_node righ
     d->qualifier = qualifier;
     bool is_static = type == PT_NO_NODE && pt_x_kind(x, holder) != N_this;
     d->flags |= is_static ? PT_DEF_STATIC : 0;
-    pt_x_doc(x, def, pt_es__statement(x, n), "/**", NULL);
+    pt_es__doc(x, def, pt_es__statement(x, n), NULL);
 }
 
 /* A local without initialiser is what is first assigned to it. */

@@ -199,7 +199,7 @@ static void export_default(pt_extract *x, pt_node n, pt_node value)
     d->flags |= (uint16_t)(PT_DEF_EXPORTED | PT_DEF_DEFAULT_EXPORT | (named ? 0 : PT_DEF_ANONYMOUS));
     if (d->kind == PT_KIND_VARIABLE)
         d->value = initial;
-    pt_x_doc(x, def, n, "/**", NULL);
+    pt_es__doc(x, def, n, NULL);
     pt_es__flow(x, value, pt_x_bare(x, PT_STR("default")));
 }
 
@@ -215,7 +215,7 @@ void pt_es__export(pt_extract *x, pt_node n)
     pt_node declaration = pt_x_field(x, n, F_declaration), source = pt_x_field(x, n, F_source);
     pt_node value = pt_x_field(x, n, F_value), list = pt_x_child(x, n, N_export_clause);
     unsigned flags = pt_x_has(x, n, T_TYPE) ? PT_IMPORT_TYPE_ONLY : 0u;
-    s->is_module = true;
+    s->is_module |= x->scope == 0;
     if (source != PT_NO_NODE) {
         export_from(x, n, source, flags);
     } else if (list != PT_NO_NODE) {
@@ -272,6 +272,8 @@ static void export_member(pt_extract *x, pt_node n, pt_node name, pt_str text, p
         pt_x_claim(x, value);
         return;
     }
+    if (pt_x_kind(x, value) == N_unary_expression || pt_x_kind(x, value) == N_undefined) /* void 0: set later */
+        return;
     bool taken = pt_known_get(&pt_es__state(x)->known, x->scope, pt_x_name(x, text)) != 0;
     if (taken && !pt_es__is_function(pt_x_kind(x, value)))
         return;
@@ -282,7 +284,7 @@ static void export_member(pt_extract *x, pt_node n, pt_node name, pt_str text, p
     if (d->kind == PT_KIND_VARIABLE)
         d->value = initial;
     pt_known_set(x, &pt_es__state(x)->known, x->scope, pt_x_name(x, text), def);
-    pt_x_doc(x, def, pt_es__statement(x, n), "/**", NULL);
+    pt_es__doc(x, def, pt_es__statement(x, n), NULL);
 }
 
 /* module.exports = {a, b: c, d() {}} exports a, b and d. */

@@ -19,7 +19,7 @@ const TSLanguage *tree_sitter_ruby(void);
     N(heredoc_beginning) N(chained_string) N(delimited_symbol) N(conditional) N(binary)                   \
     N(parenthesized_statements) N(element_reference) N(rescue) N(exceptions) N(exception_variable)        \
     N(rescue_modifier) N(for) N(in) N(as_pattern) N(keyword_pattern) N(in_clause) N(setter) N(operator)   \
-    N(undef) N(yield) N(comment) N(hash_key_symbol) N(begin)
+    N(undef) N(yield) N(return) N(comment) N(hash_key_symbol) N(begin)
 
 #define TOKENS(T) T(OR, "'||'") T(OR_WORD, "'or'") T(AND, "'&&'") T(AND_WORD, "'and'")
 
@@ -431,18 +431,31 @@ static void signature(pt_extract *x, pt_def_id def, pt_node n)
     if (last == PT_NO_NODE || pt_node_at(x->syntax, last)->end < pt_node_at(x->syntax, n)->start)
         return;
     text.len = pt_node_at(x->syntax, last)->end - pt_node_at(x->syntax, n)->start;
-    if (memchr(text.ptr, '\n', text.len)) {
-        pt_x_signature(x, def, n, pt_x_field(x, n, F_body));
-        return;
-    }
-    pt_name_id name = pt_x_name(x, pt_str_upto(text, 300));
-    pt_x_def_at(x, def)->signature = name;
+    pt_x_signature_text(x, def, text);
+}
+
+/* What the last expression gives, where that takes no look at locals: @x, self, Foo.new, @x ||= Foo.new. */
+static pt_expr_id last_value(pt_extract *x, pt_node body)
+{
+    pt_node last = pt_x_kind(x, body) == N_body_statement ? last_child(x, body) : body;
+    if (pt_x_kind(x, last) == N_operator_assignment)
+        last = pt_x_field(x, last, F_right);
+    unsigned kind = pt_x_kind(x, last), receiver = pt_x_kind(x, pt_x_field(x, last, F_receiver));
+    bool makes = kind == N_call && (receiver == N_constant || receiver == N_scope_resolution || receiver == N_self);
+    bool plain = kind == N_instance_variable || kind == N_self;
+    return makes || plain ? pt_x_value(x, last) : 0;
 }
 
 static void method_body(pt_extract *x, pt_def_id def, pt_node n)
 {
     pt_x_open_def(x, def, n, PT_SCOPE_FUNCTION);
     parameters(x, def, pt_x_field(x, n, F_parameters));
+    pt_x_returns(x, last_value(x, pt_x_field(x, n, F_body)));
+}
+
+static void return_statement(pt_extract *x, pt_node n)
+{
+    pt_x_returns(x, pt_x_value(x, pt_x_first(x, pt_x_first(x, n))));
 }
 
 static void claim_name(pt_extract *x, pt_node name)
@@ -1211,6 +1224,7 @@ static const pt_rule rules[NODE_COUNT] = {
     [N_lambda] = HOOK(lambda),
     [N_rescue] = HOOK(rescue),
     [N_for] = HOOK(for_loop),
+    [N_return] = HOOK(return_statement),
     [N_as_pattern] = HOOK(as_pattern),
     [N_keyword_pattern] = HOOK(keyword_pattern),
     [N_in_clause] = HOOK(in_clause),
