@@ -278,10 +278,12 @@ static pt_targets by_globs(const pt_view *view, pt_name_id name, pt_scope_id sco
     return nothing();
 }
 
+/* Whether all are prototypes of functions, or extern variables. */
 static bool are_declarations(const pt_linker *l, const pt_targets *t)
 {
     for (uint32_t i = 0; i < t->count && i < PT_LINK_MOST; i++)
-        if (!(pt_link__def(l, t->to[i])->flags & PT_DEF_DECLARATION))
+        if (!(pt_link__def(l, t->to[i])->flags & PT_DEF_DECLARATION)
+            || !pt_link__is(l, t->to[i], PT_CALLABLES | PT_KIND_SET(VARIABLE)))
             return false;
     return t->count > 0;
 }
