@@ -383,6 +383,8 @@ static int by_edge(const void *a, const void *b)
 static void merge_sites(pt_link_scratch *s)
 {
     size_t kept = 0;
+    if (s->edges.len == 0)
+        return;
     qsort(s->edges.at, s->edges.len, sizeof *s->edges.at, by_edge);
     for (size_t i = 0; i < s->edges.len; i++) {
         pt_linked_edge *last = kept ? &s->edges.at[kept - 1] : NULL;

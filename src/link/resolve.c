@@ -301,11 +301,30 @@ static pt_targets by_globs(const pt_view *view, pt_name_id name, pt_scope_id sco
     return nothing();
 }
 
+/* Whether all are prototypes of functions, or extern variables. */
+static bool are_declarations(const pt_linker *l, const pt_targets *t)
+{
+    for (uint32_t i = 0; i < t->count && i < PT_LINK_MOST; i++)
+        if (!(pt_link__def(l, t->to[i])->flags & PT_DEF_DECLARATION)
+            || !pt_link__is(l, t->to[i], PT_CALLABLES | PT_KIND_SET(VARIABLE)))
+            return false;
+    return t->count > 0;
+}
+
+/* What the file's own declarations declare, where it is known; else they themselves. */
+static pt_targets declared_here(const pt_view *view, pt_name_id name, pt_kinds want, pt_targets declarations)
+{
+    pt_targets defined = by_linkage(view, name, want);
+    return defined.count && !are_declarations(view->linker, &defined) ? defined : declarations;
+}
+
 static pt_targets at_top(const pt_view *view, pt_name_id name, pt_scope_id scope, pt_kinds want, unsigned depth)
 {
     const pt_unit *unit = view->unit;
     uint32_t flags = pt_link__rules(unit->language)->flags;
     pt_targets found = in_own_file(view, name, want);
+    if (flags & PT_RULE_LINKER_VISIBLE && are_declarations(view->linker, &found))
+        return declared_here(view, name, want, found);
     if (found.count)
         return found;
     found = by_alias(view, name, 0, want, depth);
