@@ -24,6 +24,7 @@ typedef struct {
 } pt_relation_estimate;
 
 typedef struct pt_relation pt_relation;
+struct pt_txn;
 
 /* Takes one row, as many values as the relation has columns; those not asked for may be null. False: stop
  * and report failure (the sink has recorded why). */
