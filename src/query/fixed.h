@@ -70,6 +70,9 @@ bool pt_fixed_str(pt_fixed *rule, const char *name, const char *otherwise, pt_st
  * names the script gave them (`nodes[id, weight]`). NULL with an error recorded (eval::bad_binding,
  * fixed_rule::arg_not_found). Valid until the rule ends. */
 pt_fixed_expr *pt_fixed_expression(pt_fixed *rule, const char *name, const size_t *inputs, size_t count);
+/* The number of elements, if the option is a list literal (`out: [a, b]`); 0: it is not, or absent. Its value
+ * is then a list of that length. */
+size_t pt_fixed_list_width(const pt_fixed *rule, const char *name);
 /* Its value for the columns' values, concatenated as at creation. False with the error recorded. */
 bool pt_fixed_eval(pt_fixed *rule, const pt_fixed_expr *expr, const pt_value *columns, pt_value *out);
 /* The same, where the value must be a boolean. */

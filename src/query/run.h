@@ -23,6 +23,7 @@ typedef struct pt_run {
     size_t memory;            /* bytes of row stores; values and arena count themselves */
     const atomic_bool *kill;  /* set from elsewhere to stop the run; may be NULL */
     unsigned ticks;
+    bool in_trigger; /* triggers do not set off triggers */
 } pt_run;
 
 /* Records an error unless there is one already; always false. */

@@ -1,0 +1,7 @@
+#include "query/program.h"
+
+bool pt_demand(pt_program *program)
+{
+    (void)program;
+    return true;
+}
