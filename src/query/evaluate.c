@@ -10,11 +10,17 @@
 #include "base/mem.h"
 #include "base/vec.h"
 
+enum { BATCH_ROWS = 32, BATCH_COLUMNS = 8 };
+
 typedef struct {
     pt_program *program;
     pt_run *run;
     pt_pred *pred;
     uint64_t enough; /* rows at which to stop; UINT64_MAX: never */
+    /* Rows on their way into a set: while the cache loads their places, others are derived. */
+    pt_value batch[BATCH_ROWS * BATCH_COLUMNS];
+    uint32_t hashes[BATCH_ROWS];
+    unsigned waiting;
 } target;
 
 static bool into_set(void *context, const pt_value *row)
@@ -24,6 +30,31 @@ static bool into_set(void *context, const pt_value *row)
     if (added == PT_NO_MEMORY)
         return pt_fail_nomem(t->run);
     return t->pred->table->count < t->enough;
+}
+
+static bool flush(target *t)
+{
+    pt_table *table = t->pred->table;
+    for (unsigned i = 0; i < t->waiting; i++)
+        if (pt_table_add_hashed(table, t->batch + i * table->arity, t->hashes[i]) == PT_NO_MEMORY)
+            return pt_fail_nomem(t->run);
+    t->waiting = 0;
+    return true;
+}
+
+static bool into_batch(void *context, const pt_value *row)
+{
+    target *t = context;
+    size_t arity = t->pred->arity;
+    memcpy(t->batch + t->waiting * arity, row, arity * sizeof *row);
+    t->hashes[t->waiting++] = pt_table_prefetch(t->pred->table, row);
+    return t->waiting < BATCH_ROWS || flush(t);
+}
+
+/* The sink for rows of a set-valued predicate. */
+static pt_derived set_sink(const target *t)
+{
+    return t->enough == UINT64_MAX && t->pred->arity <= BATCH_COLUMNS ? into_batch : into_set;
 }
 
 /* Merges a derivation into its group. A row that this epoch's clauses have not seen yet is changed in
@@ -102,7 +133,7 @@ static bool run_clauses(target *t, pt_derived derived, void *context)
     for (size_t i = 0; i < t->pred->clause_count; i++) {
         if (!pt_run_check(t->run) || !run_clause(t, &t->pred->clauses[i], derived, context))
             return false;
-        if (t->pred->table->count >= t->enough)
+        if (t->pred->table->count >= t->enough) /* a batch never has enough */
             break;
     }
     return true;
@@ -128,12 +159,12 @@ static uint64_t enough_rows(const pt_program *program, const pt_pred *pred)
 
 static bool evaluate_once(pt_program *program, pt_pred *pred)
 {
-    target t = {program, program->run, pred, enough_rows(program, pred)};
+    target t = {.program = program, .run = program->run, .pred = pred, .enough = enough_rows(program, pred)};
     if (pred->lattice)
         return run_clauses(&t, into_lattice, &t) && empty_lattice(t.run, pred);
     if (pred->aggregated)
         return evaluate_groups(&t);
-    return run_clauses(&t, into_set, &t);
+    return run_clauses(&t, set_sink(&t), &t) && flush(&t);
 }
 
 /* --- with recursion --------------------------------------------------------------------------------- */
@@ -157,9 +188,9 @@ static bool is_recursive(const pt_pred *pred, const pt_literal *literal)
 
 static bool derive(component *c, pt_pred *pred, pt_plan *plan)
 {
-    target t = {c->program, c->program->run, pred, UINT64_MAX};
-    pt_derived derived = pred->joining ? into_lattice : into_set;
-    return pt_machine_run(t.run, plan, pred, derived, &t);
+    target t = {.program = c->program, .run = c->program->run, .pred = pred, .enough = UINT64_MAX};
+    pt_derived derived = pred->joining ? into_lattice : set_sink(&t);
+    return pt_machine_run(t.run, plan, pred, derived, &t) && flush(&t);
 }
 
 /* Runs the clauses that don't recurse; keeps plans for those that do. */

@@ -230,15 +230,27 @@ static bool append(pt_table *table, const pt_value *row)
     return true;
 }
 
+uint32_t pt_table_prefetch(const pt_table *table, const pt_value *row)
+{
+    uint32_t hash = hash_words(row, table->arity);
+    if (table->slots)
+        __builtin_prefetch(&table->slots[hash & table->slot_mask], 1);
+    return hash;
+}
+
 pt_table_added pt_table_add(pt_table *table, const pt_value *row)
+{
+    if (table->bag && table->count < UINT32_MAX - 2)
+        return append(table, row) ? PT_ADDED : PT_NO_MEMORY;
+    return pt_table_add_hashed(table, row, hash_row(table, row));
+}
+
+pt_table_added pt_table_add_hashed(pt_table *table, const pt_value *row, uint32_t hash)
 {
     if (table->count >= UINT32_MAX - 2)
         return PT_NO_MEMORY;
-    if (table->bag)
-        return append(table, row) ? PT_ADDED : PT_NO_MEMORY;
     if (!grow_slots(&table->slots, &table->slot_mask, table->count, table->memory))
         return PT_NO_MEMORY;
-    uint32_t hash = hash_row(table, row);
     pt_table_slot *slot = probe(table, row, hash);
     if (slot->row)
         return PT_PRESENT;

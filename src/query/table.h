@@ -58,6 +58,10 @@ typedef enum { PT_ADDED, PT_PRESENT, PT_NO_MEMORY } pt_table_added;
 
 /* Adds a row to a set or bag; `row` must not point into the table. */
 pt_table_added pt_table_add(pt_table *table, const pt_value *row);
+/* The same for a set by all columns in two halves, so that many rows may be on their way at once: the first
+ * gives the row's hash and begins to load its place into the cache. */
+uint32_t pt_table_prefetch(const pt_table *table, const pt_value *row);
+pt_table_added pt_table_add_hashed(pt_table *table, const pt_value *row, uint32_t hash);
 /* The number of the row equal to `row` (keyed: with its keys), or PT_TABLE_NONE. Not for bags. */
 uint32_t pt_table_find(const pt_table *table, const pt_value *row);
 /* Keyed: appends a row in place of row number `old`, whose keys are the same. */
