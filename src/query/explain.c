@@ -91,7 +91,7 @@ static bool explain_clause(writer *w, const pt_horn *clause)
     const char *op = w->pred->lattice ? "meet_aggr_out" : w->pred->aggregated ? "aggr_out" : "out";
     pt_value head[PT_TABLE_COLUMNS];
     for (size_t i = 0; i < w->pred->arity; i++)
-        head[i] = pt_value_str(&w->run->values, w->pred->head[i].var);
+        head[i] = pt_value_str(&w->run->values, w->pred->head[i].var.len ? w->pred->head[i].var : PT_STR("_"));
     return add(w, op, PT_NULL, PT_NULL, PT_NULL, pt_value_list(&w->run->values, head, w->pred->arity));
 }
 
