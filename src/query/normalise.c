@@ -13,6 +13,8 @@
 
 #include "base/vec.h"
 
+#include <stdlib.h>
+
 enum { MAX_DISJUNCTS = 4096, MAX_LITERALS = 100000 };
 
 typedef struct {
@@ -485,12 +487,17 @@ static bool finish(clause_builder *b, const pt_rule *rule, pt_horn *out)
     for (size_t i = 0; i < rule->count; i++) {
         const pt_head_arg *arg = &rule->args[i];
         out->head[i] = pt_str_eq(arg->var, PT_STR("_")) ? PT_NO_SLOT : slot_named(b, arg->var);
-        if (out->head[i] == PT_NO_SLOT || !b->bound.at[out->head[i]])
-            return pt_fail(run, arg->span, "eval::unbound_symb_in_head", "symbol '%.*s' in rule head is unbound",
-                           (int)arg->var.len, arg->var.ptr);
+        if (out->head[i] != PT_NO_SLOT && b->bound.at[out->head[i]])
+            continue;
+        for (size_t k = 0; k < rule->count; k++) /* a repeated one counts as `x2 = x` in the body */
+            if (k != i && pt_str_eq(rule->args[k].var, arg->var))
+                return pt_fail(run, arg->span, "eval::unbound_variable", "atom contains unbound variable '%.*s'",
+                               (int)arg->var.len, arg->var.ptr);
+        out->unbound = out->unbound ? out->unbound : arg;
+        out->head[i] = 0;
     }
     out->head[rule->count] = PT_NO_SLOT;
-    return drop_unused(b, out);
+    return out->unbound || drop_unused(b, out);
 }
 
 static bool build_clause(pt_program *program, const pt_rule *rule, const conjunction *leaves, pt_horn *out)
@@ -557,6 +564,14 @@ static bool add_rule(pt_program *program, const pt_rule *rule)
     return ok;
 }
 
+/* Rules are looked at in order of their names, so that of several errors the same one is reported. */
+static int by_name(const void *a, const void *b)
+{
+    const pt_rule *const *left = a, *const *right = b;
+    int order = pt_str_cmp((*left)->name, (*right)->name);
+    return order ? order : (*left > *right) - (*left < *right);
+}
+
 bool pt_normalise(pt_program *program)
 {
     const pt_query *query = program->query;
@@ -568,8 +583,14 @@ bool pt_normalise(pt_program *program)
         pred->arity = query->fixed[i].arity;
         pred->span = query->fixed[i].span;
     }
+    const pt_rule **rules = PT_ARENA_ARRAY(&program->run->arena, const pt_rule *, query->rule_count);
+    if (!rules)
+        return pt_fail_nomem(program->run);
     for (size_t i = 0; i < query->rule_count; i++)
-        if (!add_rule(program, &query->rules[i]))
+        rules[i] = &query->rules[i];
+    qsort(rules, query->rule_count, sizeof *rules, by_name);
+    for (size_t i = 0; i < query->rule_count; i++)
+        if (!add_rule(program, rules[i]))
             return false;
     program->entry = pt_program_find(program, PT_STR("?"));
     return true;

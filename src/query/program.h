@@ -50,6 +50,7 @@ typedef struct {
     uint32_t *head; /* slots */
     uint32_t slot_count;
     pt_span span;
+    const pt_head_arg *unbound; /* a head variable the body doesn't bind: an error once the rule is used */
 } pt_horn;
 
 typedef enum {

@@ -68,10 +68,15 @@ static bool resolve_pred(pt_program *program, pt_pred *pred)
 {
     if (pred->kind == PT_PRED_FIXED)
         return resolve_fixed(program, pred);
-    for (size_t i = 0; i < pred->clause_count; i++)
+    for (size_t i = 0; i < pred->clause_count; i++) {
+        const pt_head_arg *unbound = pred->clauses[i].unbound;
+        if (unbound)
+            return pt_fail(program->run, unbound->span, "eval::unbound_symb_in_head", "symbol '%.*s' in rule head is unbound",
+                           (int)unbound->var.len, unbound->var.ptr);
         for (size_t k = 0; k < pred->clauses[i].count; k++)
             if (!resolve_literal(program, &pred->clauses[i].literals[k]))
                 return false;
+    }
     return true;
 }
 
