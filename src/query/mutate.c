@@ -451,7 +451,7 @@ static bool ensure(mutation *m, const pt_value *in)
 
 static bool ensure_not(mutation *m, const pt_value *in)
 {
-    if (!fill(m, in, 0, m->arity))
+    if (!fill(m, in, 0, m->record->key_count))
         return false;
     int found = find_row(m, false);
     if (found < 0)
