@@ -36,7 +36,7 @@ uint32_t pt_intern_find(const pt_intern *table, pt_str s); /* PT_INTERN_NONE whe
 
 static inline pt_str pt_intern_str(const pt_intern *table, uint32_t id)
 {
-    return id < table->count ? table->strings[id] : (pt_str){"", 0};
+    return id && id < table->count ? table->strings[id] : (pt_str){"", 0};
 }
 
 #endif

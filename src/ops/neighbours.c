@@ -1,0 +1,361 @@
+/* callers, callees, edges, impact, path: following edges. */
+#include "base/error.h"
+#include "base/mem.h"
+#include "ops/ops.h"
+
+/* --- one hop ------------------------------------------------------------------------------------------------ */
+
+static void put_edge_columns(pt_op_context *c, const pt_entity *source, const pt_graph_edge *edge)
+{
+    pt_out_str(c->out, "edge", pt_str_c(pt_edge_kind_name(edge->kind)));
+    pt_out_str(c->out, "tier", pt_str_c(pt_tier_name(edge->tier)));
+    if (c->out->format == PT_OUT_JSON) {
+        pt_out_double(c->out, "confidence", pt_op_confidence(source->language, edge->tier));
+        pt_out_uint(c->out, "sites", edge->sites);
+        pt_out_uint(c->out, "site_line", edge->line);
+    }
+}
+
+typedef pt_status (*open_edges)(pt_graph *graph, pt_entity_id id, unsigned kinds, pt_graph_edges **out, pt_error *err);
+
+/* Lists what lies at the other end of an entity's edges. `in`: edges that lead to it. */
+static pt_status put_neighbours(pt_op_context *c, const pt_entity *e, bool in, unsigned kinds, uint64_t limit,
+                                uint64_t *count, pt_error *err)
+{
+    pt_graph_edges *edges;
+    pt_graph_edge edge;
+    open_edges open = in ? pt_graph_in : pt_graph_out;
+    pt_status status = open(c->graph, e->id, kinds, &edges, err);
+    if (status != PT_OK)
+        return status;
+    while ((!limit || *count < limit) && (status = pt_graph_edges_next(edges, &edge, err)) == PT_OK) {
+        pt_entity other;
+        ++*count;
+        status = pt_graph_entity(c->graph, in ? edge.from : edge.to, &c->arena, &other, err);
+        if (status == PT_OK && edge.sites == 0)
+            status = pt_graph_edge_sites(c->graph, &edge, err);
+        if (status != PT_OK)
+            break;
+        pt_out_record(c->out);
+        pt_op_put_entity(c, &other);
+        put_edge_columns(c, in ? &other : e, &edge);
+    }
+    pt_graph_edges_close(edges);
+    return status == PT_E_NOT_FOUND ? PT_OK : status;
+}
+
+static pt_status one_hop(pt_op_context *c, bool in, const char *list, const char *empty, pt_error *err)
+{
+    pt_entity e;
+    unsigned kinds;
+    uint64_t count = 0;
+    pt_status status = pt_op_edge_kinds(c, "kinds", PT_EDGES_CALL, &kinds, err);
+    if (status == PT_OK)
+        status = pt_op_entity(c, "entity", &e, err);
+    if (status != PT_OK)
+        return status;
+    if (c->out->format == PT_OUT_JSON)
+        pt_out_str(c->out, "entity", pt_op_key(c, &e));
+    pt_out_list(c->out, list);
+    status = put_neighbours(c, &e, in, kinds, pt_op_number(c, "limit"), &count, err);
+    pt_out_list_end(c->out, empty);
+    return status;
+}
+
+pt_status pt_op_callers(pt_op_context *c, pt_error *err)
+{
+    return one_hop(c, true, "callers", "nothing in the tree calls it", err);
+}
+
+pt_status pt_op_callees(pt_op_context *c, pt_error *err)
+{
+    return one_hop(c, false, "callees", "it calls nothing in the tree", err);
+}
+
+/* --- edges ---------------------------------------------------------------------------------------------------- */
+
+static pt_status put_out_edges(pt_op_context *c, const pt_entity *e, unsigned kinds, uint64_t limit, uint64_t *count,
+                               pt_error *err)
+{
+    pt_graph_edges *edges;
+    pt_graph_edge edge;
+    pt_str from = pt_op_key(c, e);
+    pt_status status = pt_graph_out(c->graph, e->id, kinds, &edges, err);
+    if (status != PT_OK)
+        return status;
+    while ((!limit || *count < limit) && (status = pt_graph_edges_next(edges, &edge, err)) == PT_OK) {
+        pt_entity to;
+        ++*count;
+        status = pt_graph_entity(c->graph, edge.to, &c->arena, &to, err);
+        if (status != PT_OK)
+            break;
+        pt_out_record(c->out);
+        pt_out_str(c->out, "from", from);
+        pt_out_str(c->out, "kind", pt_str_c(pt_edge_kind_name(edge.kind)));
+        pt_out_str(c->out, "to", pt_op_key(c, &to));
+        pt_out_str(c->out, "tier", pt_str_c(pt_tier_name(edge.tier)));
+        pt_out_double(c->out, "confidence", pt_op_confidence(e->language, edge.tier));
+        pt_out_uint(c->out, "sites", edge.sites);
+        pt_out_uint(c->out, "line", edge.line);
+    }
+    pt_graph_edges_close(edges);
+    return status == PT_E_NOT_FOUND ? PT_OK : status;
+}
+
+static pt_status put_in_edges(pt_op_context *c, const pt_entity *e, unsigned kinds, uint64_t limit, uint64_t *count,
+                              pt_error *err)
+{
+    pt_graph_edges *edges;
+    pt_graph_edge edge;
+    pt_str to = pt_op_key(c, e);
+    pt_status status = pt_graph_in(c->graph, e->id, kinds, &edges, err);
+    if (status != PT_OK)
+        return status;
+    while ((!limit || *count < limit) && (status = pt_graph_edges_next(edges, &edge, err)) == PT_OK) {
+        pt_entity from;
+        ++*count;
+        status = pt_graph_entity(c->graph, edge.from, &c->arena, &from, err);
+        if (status == PT_OK && edge.sites == 0)
+            status = pt_graph_edge_sites(c->graph, &edge, err);
+        if (status != PT_OK)
+            break;
+        pt_out_record(c->out);
+        pt_out_str(c->out, "from", pt_op_key(c, &from));
+        pt_out_str(c->out, "kind", pt_str_c(pt_edge_kind_name(edge.kind)));
+        pt_out_str(c->out, "to", to);
+        pt_out_str(c->out, "tier", pt_str_c(pt_tier_name(edge.tier)));
+        pt_out_double(c->out, "confidence", pt_op_confidence(from.language, edge.tier));
+        pt_out_uint(c->out, "sites", edge.sites);
+        pt_out_uint(c->out, "line", edge.line);
+    }
+    pt_graph_edges_close(edges);
+    return status == PT_E_NOT_FOUND ? PT_OK : status;
+}
+
+static pt_status put_all_edges(pt_op_context *c, unsigned kinds, uint64_t limit, uint64_t *count, pt_error *err)
+{
+    pt_graph_entities *entities;
+    pt_entity e;
+    pt_status status = pt_graph_entities_open(c->graph, PT_ALL_FILES, &entities, err);
+    if (status != PT_OK)
+        return status;
+    while ((!limit || *count < limit) && (status = pt_graph_entities_next(entities, &e, err)) == PT_OK) {
+        status = put_out_edges(c, &e, kinds, limit, count, err);
+        if (status != PT_OK)
+            break;
+    }
+    pt_graph_entities_close(entities);
+    return status == PT_E_NOT_FOUND ? PT_OK : status;
+}
+
+pt_status pt_op_edges(pt_op_context *c, pt_error *err)
+{
+    pt_entity e;
+    unsigned kinds;
+    uint64_t limit = pt_op_number(c, "limit"), count = 0;
+    bool one = pt_op_text(c, "entity").ptr != NULL;
+    pt_status status = pt_op_edge_kinds(c, "kinds", 0, &kinds, err);
+    if (status == PT_OK && one)
+        status = pt_op_entity(c, "entity", &e, err);
+    if (status != PT_OK)
+        return status;
+    pt_out_list(c->out, "edges");
+    if (one) {
+        status = put_out_edges(c, &e, kinds, limit, &count, err);
+        if (status == PT_OK)
+            status = put_in_edges(c, &e, kinds, limit, &count, err);
+    } else {
+        status = put_all_edges(c, kinds, limit, &count, err);
+    }
+    pt_out_list_end(c->out, "no edges");
+    return status;
+}
+
+/* --- breadth first -------------------------------------------------------------------------------------------- */
+
+typedef struct {
+    pt_entity_id id;
+    uint32_t before; /* index of the visit it was reached from; its own: the start */
+    uint32_t hop;
+} visit;
+
+/* Visits in the order they were found, and a hash of their ids. */
+typedef struct {
+    pt_vec(visit) visits;
+    pt_vec(uint32_t) slots; /* index + 1 */
+} search;
+
+static bool grow_slots(search *s)
+{
+    size_t size = s->slots.len ? s->slots.len * 2 : 1024;
+    uint32_t *slots = pt_calloc(size, sizeof *slots);
+    if (!slots)
+        return false;
+    for (uint32_t i = 0; i < s->visits.len; i++) {
+        size_t at = pt_hash_u64(s->visits.at[i].id) & (size - 1);
+        while (slots[at])
+            at = (at + 1) & (size - 1);
+        slots[at] = i + 1;
+    }
+    pt_vec_release(&s->slots);
+    s->slots.at = slots;
+    s->slots.len = s->slots.cap = size;
+    return true;
+}
+
+/* Adds an entity that was not visited before. False when memory is out. */
+static bool add_visit(search *s, pt_entity_id id, uint32_t before, uint32_t hop)
+{
+    if (s->visits.len * 2 >= s->slots.len && !grow_slots(s))
+        return false;
+    size_t at = pt_hash_u64(id) & (s->slots.len - 1);
+    for (; s->slots.at[at]; at = (at + 1) & (s->slots.len - 1))
+        if (s->visits.at[s->slots.at[at] - 1].id == id)
+            return true;
+    visit v = {id, before, hop};
+    if (!pt_vec_push(&s->visits, v))
+        return false;
+    s->slots.at[at] = (uint32_t)s->visits.len;
+    return true;
+}
+
+static pt_status expand(pt_op_context *c, search *s, uint32_t index, bool in, unsigned kinds, pt_error *err)
+{
+    pt_graph_edges *edges;
+    pt_graph_edge edge;
+    open_edges open = in ? pt_graph_in : pt_graph_out;
+    visit from = s->visits.at[index];
+    pt_status status = open(c->graph, from.id, kinds, &edges, err);
+    if (status != PT_OK)
+        return status;
+    while ((status = pt_graph_edges_next(edges, &edge, err)) == PT_OK)
+        if (!add_visit(s, in ? edge.from : edge.to, index, from.hop + 1)) {
+            status = pt_error_nomem(err);
+            break;
+        }
+    pt_graph_edges_close(edges);
+    return status == PT_E_NOT_FOUND ? PT_OK : status;
+}
+
+static void release_search(search *s)
+{
+    pt_vec_release(&s->visits);
+    pt_vec_release(&s->slots);
+}
+
+static pt_status spread(pt_op_context *c, const pt_entity *e, uint64_t depth, unsigned kinds, search *s, pt_error *err)
+{
+    if (!add_visit(s, e->id, 0, 0))
+        return pt_error_nomem(err);
+    for (uint32_t i = 0; i < s->visits.len && s->visits.at[i].hop < depth; i++) {
+        pt_status status = expand(c, s, i, true, kinds, err);
+        if (status != PT_OK)
+            return status;
+    }
+    return PT_OK;
+}
+
+pt_status pt_op_impact(pt_op_context *c, pt_error *err)
+{
+    pt_entity e, other;
+    unsigned kinds;
+    search s = {0};
+    uint64_t limit = pt_op_number(c, "limit");
+    pt_status status = pt_op_edge_kinds(c, "kinds", PT_EDGES_DEPEND, &kinds, err);
+    if (status == PT_OK)
+        status = pt_op_entity(c, "entity", &e, err);
+    if (status == PT_OK)
+        status = spread(c, &e, pt_op_number(c, "depth"), kinds, &s, err);
+    if (status == PT_OK) {
+        pt_out_str(c->out, "entity", pt_op_key(c, &e));
+        pt_out_uint(c->out, "affected", s.visits.len - 1);
+        pt_out_list(c->out, "by_hop");
+        for (size_t i = 1; status == PT_OK && i < s.visits.len && (!limit || i <= limit); i++) {
+            status = pt_graph_entity(c->graph, s.visits.at[i].id, &c->arena, &other, err);
+            if (status != PT_OK)
+                break;
+            pt_out_record(c->out);
+            pt_out_uint(c->out, "hop", s.visits.at[i].hop);
+            pt_op_put_entity(c, &other);
+        }
+        pt_out_list_end(c->out, "nothing depends on it");
+    }
+    release_search(&s);
+    return status;
+}
+
+/* --- path ------------------------------------------------------------------------------------------------------- */
+
+static pt_status put_step(pt_op_context *c, const search *s, uint32_t index, unsigned kinds, pt_error *err)
+{
+    pt_entity e;
+    pt_graph_edges *edges;
+    pt_graph_edge edge;
+    visit v = s->visits.at[index];
+    pt_status status = pt_graph_entity(c->graph, v.id, &c->arena, &e, err);
+    if (status != PT_OK)
+        return status;
+    pt_out_record(c->out);
+    pt_op_put_entity(c, &e);
+    if (v.before == index) {
+        pt_out_str(c->out, "edge", PT_STR(""));
+        return PT_OK;
+    }
+    status = pt_graph_out(c->graph, s->visits.at[v.before].id, kinds, &edges, err);
+    if (status != PT_OK)
+        return status;
+    while ((status = pt_graph_edges_next(edges, &edge, err)) == PT_OK && edge.to != v.id)
+        ;
+    if (status == PT_OK) {
+        pt_out_str(c->out, "edge", pt_str_c(pt_edge_kind_name(edge.kind)));
+        pt_out_str(c->out, "tier", pt_str_c(pt_tier_name(edge.tier)));
+    }
+    pt_graph_edges_close(edges);
+    return status;
+}
+
+static pt_status put_path(pt_op_context *c, const search *s, uint32_t last, unsigned kinds, pt_error *err)
+{
+    pt_vec(uint32_t) steps = {0};
+    pt_status status = PT_OK;
+    for (uint32_t i = last;; i = s->visits.at[i].before) {
+        if (!pt_vec_push(&steps, i))
+            status = pt_error_nomem(err);
+        if (status != PT_OK || s->visits.at[i].before == i)
+            break;
+    }
+    pt_out_list(c->out, "path");
+    for (size_t i = steps.len; status == PT_OK && i > 0; i--)
+        status = put_step(c, s, steps.at[i - 1], kinds, err);
+    pt_out_list_end(c->out, "");
+    pt_vec_release(&steps);
+    return status;
+}
+
+pt_status pt_op_path(pt_op_context *c, pt_error *err)
+{
+    pt_entity from, to;
+    unsigned kinds;
+    search s = {0};
+    pt_status status = pt_op_edge_kinds(c, "kinds", PT_EDGES_DEPEND, &kinds, err);
+    if (status == PT_OK)
+        status = pt_op_entity(c, "from", &from, err);
+    if (status == PT_OK)
+        status = pt_op_entity(c, "to", &to, err);
+    if (status == PT_OK && !add_visit(&s, from.id, 0, 0))
+        status = pt_error_nomem(err);
+    bool found = false;
+    for (uint32_t i = 0; status == PT_OK && !found && i < s.visits.len; i++) {
+        found = s.visits.at[i].id == to.id;
+        if (found)
+            status = put_path(c, &s, i, kinds, err);
+        else
+            status = expand(c, &s, i, false, kinds, err);
+    }
+    if (status == PT_OK && !found) {
+        pt_out_list(c->out, "path");
+        pt_out_list_end(c->out, "no path leads there");
+    }
+    release_search(&s);
+    return status;
+}

@@ -1,0 +1,8 @@
+//go:build linux && !cgo
+
+package constraints
+
+func here() {}
+
+func broken( {
+	call()

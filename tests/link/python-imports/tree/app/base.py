@@ -1,0 +1,6 @@
+class Base:
+    def check(self, item):
+        return self.put(item)
+
+    def put(self, item):
+        raise NotImplementedError
