@@ -12,16 +12,19 @@
  * A program ends at its first line of `---`; `headers` and `params` are optional, `rows` or `error` ends
  * it ("error -" is one without a code). With the argument --serve the program instead answers
  * lines of JSON {"script", "params"} (or {"reset": true}) on its input with lines of results, for
- * tests/query/reference. */
+ * tests/query/reference; a third argument names the database ("mem"). */
 #include "check.h"
-#include "fake_backend.h"
 
 #include "query/query.h"
+#include "store/open.h"
 
 #include "base/vec.h"
 
 #include <dirent.h>
 #include <stdio.h>
+#include <stdlib.h>
+
+enum { QUERY_TABLE = 3 };
 
 static pt_str read_file(const char *path)
 {
@@ -42,7 +45,7 @@ typedef struct {
     pt_str name;
     pt_buf script;
     pt_str params, headers;
-    pt_db db;
+    pt_store_db db;
     unsigned checked;
 } test_case;
 
@@ -81,7 +84,7 @@ static pt_str member(pt_arena *arena, pt_str json, const char *name)
 
 static void run_program(test_case *c, bool fails, pt_str wanted)
 {
-    pt_query_session session = {.backend = &fake_backend, .db = &c->db, .table = 3};
+    pt_query_session session = {.backend = c->db.backend, .db = c->db.db, .table = QUERY_TABLE};
     pt_query_options options = {.seed = 7, .timeout = 20};
     pt_query_result *result = NULL;
     pt_error err = {0};
@@ -117,8 +120,9 @@ static void run_program(test_case *c, bool fails, pt_str wanted)
 
 static void begin_case(test_case *c, pt_str name)
 {
-    fake_free_rows(c->db.rows, c->db.count);
-    c->db = (pt_db){0};
+    pt_error err = {0};
+    pt_store_close_db(&c->db);
+    CHECK_OK(pt_store_open_db("mem", PT_OPEN_CREATE, &c->db, &err), err);
     c->name = name;
     pt_buf_clear(&c->script);
 }
@@ -163,7 +167,7 @@ static unsigned run_file(const char *path)
             pt_buf_byte(&c.script, '\n');
         }
     }
-    fake_free_rows(c.db.rows, c.db.count);
+    pt_store_close_db(&c.db);
     pt_buf_release(&c.script);
     free((void *)text.ptr);
     return c.checked;
@@ -188,48 +192,53 @@ static void test_cases(void)
     fprintf(stderr, "%u programs\n", checked);
 }
 
-static int serve(void)
+/* One request; false: the input is not what it should be. */
+static bool answer(const pt_json_node *request, const char *connection, pt_store_db *db)
 {
-    pt_db db = {0};
+    const pt_json_node *script = pt_json_member(request, PT_STR("script"));
+    const pt_json_node *params = pt_json_member(request, PT_STR("params"));
+    pt_error err;
+    if (pt_json_member(request, PT_STR("reset"))) {
+        pt_store_close_db(db);
+        return pt_store_open_db(connection, PT_OPEN_CREATE, db, &err) == PT_OK && puts("{}") >= 0;
+    }
+    pt_query_session session = {.backend = db->backend, .db = db->db, .table = QUERY_TABLE};
+    pt_query_options options = {.seed = 7, .timeout = 60, .memory = (size_t)2 << 30};
+    pt_query_result *result;
+    pt_buf out = {0};
+    if (!script || pt_query_run(&session, script->string, params ? params->string : PT_STR(""), &options, &result, &err) != PT_OK)
+        return false;
+    pt_query_result_json(result, &out);
+    puts(pt_buf_cstr(&out));
+    pt_query_result_free(result);
+    pt_buf_release(&out);
+    return true;
+}
+
+static int serve(const char *connection)
+{
+    pt_store_db db = {0};
+    pt_error err;
     char *line = NULL;
     size_t cap = 0;
     ssize_t len;
-    while ((len = getline(&line, &cap, stdin)) > 0) {
+    bool ok = pt_store_open_db(connection, PT_OPEN_CREATE, &db, &err) == PT_OK;
+    while (ok && (len = getline(&line, &cap, stdin)) > 0) {
         pt_arena arena = {0};
         pt_json_node *request;
-        pt_buf out = {0};
-        if (pt_json_read(&arena, (pt_str){line, (size_t)len}, &request, NULL) != PT_OK)
-            return 1;
-        const pt_json_node *script = pt_json_member(request, PT_STR("script"));
-        const pt_json_node *params = pt_json_member(request, PT_STR("params"));
-        if (pt_json_member(request, PT_STR("reset"))) {
-            fake_free_rows(db.rows, db.count);
-            db = (pt_db){0};
-            puts("{}");
-        } else {
-            pt_query_session session = {.backend = &fake_backend, .db = &db, .table = 3};
-            pt_query_options options = {.seed = 7, .timeout = 20, .memory = (size_t)1 << 30};
-            pt_query_result *result;
-            pt_error err;
-            if (pt_query_run(&session, script->string, params ? params->string : PT_STR(""), &options, &result, &err) != PT_OK)
-                return 1;
-            pt_query_result_json(result, &out);
-            puts(pt_buf_cstr(&out));
-            pt_query_result_free(result);
-        }
+        ok = pt_json_read(&arena, (pt_str){line, (size_t)len}, &request, &err) == PT_OK && answer(request, connection, &db);
         fflush(stdout);
-        pt_buf_release(&out);
         pt_arena_release(&arena);
     }
     free(line);
-    fake_free_rows(db.rows, db.count);
-    return 0;
+    pt_store_close_db(&db);
+    return ok ? 0 : 1;
 }
 
 int main(int argc, char **argv)
 {
     static const pt_test tests[] = {PT_TEST(test_cases)};
     if (argc > 1 && strcmp(argv[1], "--serve") == 0)
-        return serve();
+        return serve(argc > 2 ? argv[2] : "mem");
     return PT_RUN(tests);
 }
