@@ -1,9 +1,10 @@
 /* A query from its syntax to its rows. */
 #include "query/execute.h"
 
+#include "query/order.h"
+
 #include "base/mem.h"
 
-#include <stdlib.h>
 
 pt_output *pt_output_new(pt_run *run, const char *const *headers, size_t columns, size_t rows)
 {
@@ -39,44 +40,17 @@ bool pt_query_writes(const pt_query *query)
 
 /* --- ordering and cutting --------------------------------------------------------------------------- */
 
-typedef struct {
-    const pt_values *values;
-    const pt_value *row;
-    const size_t *columns;
-    const bool *descending;
-    size_t count;
-    size_t arity;
-} sortable;
-
-static int by_keys_then_row(const void *a, const void *b)
+static bool sort_keys(pt_run *run, const pt_query *query, pt_order_key **out)
 {
-    const sortable *left = a, *right = b;
-    for (size_t i = 0; i < left->count; i++) {
-        int order = pt_value_cmp(left->values, left->row[left->columns[i]], right->row[left->columns[i]]);
-        if (order)
-            return left->descending[i] ? -order : order;
-    }
-    return pt_value_cmp_rows(left->values, left->row, right->row, left->arity);
-}
-
-typedef struct {
-    size_t *columns;
-    bool *descending;
-} sort_spec;
-
-static bool sort_columns(pt_run *run, const pt_query *query, sort_spec *out)
-{
-    out->columns = PT_ARENA_ARRAY(&run->arena, size_t, query->sort_count);
-    out->descending = PT_ARENA_ARRAY(&run->arena, bool, query->sort_count);
-    if (!out->columns || !out->descending)
+    pt_order_key *keys = PT_ARENA_ARRAY(&run->arena, pt_order_key, query->sort_count);
+    if (!keys)
         return pt_fail_nomem(run);
     for (size_t i = 0; i < query->sort_count; i++) {
-        size_t at = 0;
-        while (!pt_str_eq(query->headers[at], query->sort[i].name))
-            at++;
-        out->columns[i] = at;
-        out->descending[i] = query->sort[i].descending;
+        while (!pt_str_eq(query->headers[keys[i].column], query->sort[i].name))
+            keys[i].column++;
+        keys[i].descending = query->sort[i].descending;
     }
+    *out = keys;
     return true;
 }
 
@@ -89,65 +63,59 @@ static void cut(const pt_query *query, size_t *first, size_t *count)
         *count = (size_t)query->limit;
 }
 
-static bool take_rows(pt_run *run, const pt_query *query, const sortable *rows, size_t count, pt_output **out)
+static pt_output *take_rows(pt_run *run, const pt_value *rows, size_t arity, const uint32_t *numbers, size_t count)
 {
-    *out = pt_output_new(run, NULL, query->header_count, count);
-    if (!*out)
-        return false;
-    (*out)->headers = query->headers;
-    for (size_t i = 0; i < count; i++)
-        memcpy((*out)->rows + i * query->header_count, rows[i].row, query->header_count * sizeof(pt_value));
-    return true;
+    pt_output *out = pt_output_new(run, NULL, arity, count);
+    for (size_t i = 0; out && i < count; i++)
+        memcpy(out->rows + i * arity, rows + (size_t)numbers[i] * arity, arity * sizeof(pt_value));
+    return out;
+}
+
+static uint32_t *number_rows(pt_run *run, size_t count)
+{
+    uint32_t *numbers = pt_malloc(count * sizeof *numbers);
+    for (size_t i = 0; numbers && i < count; i++)
+        numbers[i] = (uint32_t)i;
+    if (!numbers)
+        pt_fail_nomem(run);
+    return numbers;
 }
 
 /* Without :order, rows are cut as they came and then sorted for printing; with it, sorted and cut. */
-static bool arrange(pt_run *run, const pt_query *query, pt_table *table, bool by_row, pt_output **out)
+static bool arrange(pt_run *run, const pt_query *query, const pt_table *table, bool by_row, pt_output **out)
 {
-    sort_spec spec;
+    pt_order_key *keys = NULL;
     size_t first = 0, count = table->count;
-    if (!sort_columns(run, query, &spec))
+    bool sort_first = query->sort_count || by_row;
+    if (!sort_keys(run, query, &keys))
         return false;
-    sortable *rows = pt_malloc(count * sizeof *rows);
-    if (!rows)
-        return pt_fail_nomem(run);
-    for (size_t i = 0; i < count; i++)
-        rows[i] = (sortable){&run->values, pt_table_row(table, (uint32_t)i), spec.columns, spec.descending, query->sort_count,
-                             table->arity};
-    if (query->sort_count || by_row)
-        qsort(rows, count, sizeof *rows, by_keys_then_row);
+    uint32_t *numbers = number_rows(run, count);
+    if (!numbers)
+        return false;
+    bool ok = !sort_first || pt_order_rows(&run->values, table->rows, table->arity, numbers, count, keys, query->sort_count);
     cut(query, &first, &count);
-    if (!query->sort_count && !by_row)
-        qsort(rows + first, count, sizeof *rows, by_keys_then_row);
-    bool ok = take_rows(run, query, rows + first, count, out);
-    pt_free(rows);
-    return ok;
-}
-
-/* --- running ---------------------------------------------------------------------------------------- */
-
-static int whole_rows(const void *a, const void *b)
-{
-    const sortable *left = a, *right = b;
-    return pt_value_cmp_rows(left->values, left->row, right->row, left->arity);
+    ok = ok && (sort_first || pt_order_rows(&run->values, table->rows, table->arity, numbers + first, count, NULL, 0));
+    *out = ok ? take_rows(run, table->rows, table->arity, numbers + first, count) : NULL;
+    pt_free(numbers);
+    if (*out)
+        (*out)->headers = query->headers;
+    return *out != NULL || (ok ? false : pt_fail_nomem(run));
 }
 
 bool pt_output_sort(pt_run *run, pt_output *out)
 {
-    sortable *rows = pt_malloc(out->count * sizeof *rows);
-    pt_value *sorted = PT_ARENA_ARRAY(&run->arena, pt_value, out->count * out->columns);
-    if (!rows || !sorted) {
-        pt_free(rows);
-        return pt_fail_nomem(run);
-    }
-    for (size_t i = 0; i < out->count; i++)
-        rows[i] = (sortable){.values = &run->values, .row = out->rows + i * out->columns, .arity = out->columns};
-    qsort(rows, out->count, sizeof *rows, whole_rows);
-    for (size_t i = 0; i < out->count; i++)
-        memcpy(sorted + i * out->columns, rows[i].row, out->columns * sizeof *sorted);
-    out->rows = sorted;
-    pt_free(rows);
-    return true;
+    uint32_t *numbers = number_rows(run, out->count);
+    if (!numbers)
+        return false;
+    bool ok = pt_order_rows(&run->values, out->rows, out->columns, numbers, out->count, NULL, 0);
+    pt_output *sorted = ok ? take_rows(run, out->rows, out->columns, numbers, out->count) : NULL;
+    pt_free(numbers);
+    if (sorted)
+        out->rows = sorted->rows;
+    return sorted || (ok ? false : pt_fail_nomem(run));
 }
+
+/* --- running ---------------------------------------------------------------------------------------- */
 
 static bool add_given(pt_program *program, const pt_given *given, size_t count)
 {

@@ -1,11 +1,11 @@
 #include "query/table.h"
 
+#include "query/order.h"
+
 #include "base/hash.h"
 #include "base/mem.h"
 
-#include <stdlib.h>
-
-enum { FIRST_ROWS = 16, MAX_INDEX_COLUMNS = PT_TABLE_COLUMNS };
+enum { FIRST_ROWS = 16 };
 
 struct pt_index {
     pt_index *next_index;
@@ -296,30 +296,10 @@ void pt_table_drop_dead(pt_table *table)
 
 /* --- sorting ---------------------------------------------------------------------------------------- */
 
-static int cmp_rows(const pt_table *table, const pt_values *values, uint32_t a, uint32_t b)
-{
-    return pt_value_cmp_rows(values, pt_table_row(table, a), pt_table_row(table, b), table->arity);
-}
-
-static void merge_sort(const pt_table *table, const pt_values *values, uint32_t *rows, uint32_t count, uint32_t *scratch)
-{
-    if (count < 2)
-        return;
-    uint32_t middle = count / 2, left = 0, right = middle, out = 0;
-    merge_sort(table, values, rows, middle, scratch);
-    merge_sort(table, values, rows + middle, count - middle, scratch);
-    if (cmp_rows(table, values, rows[middle - 1], rows[middle]) <= 0)
-        return;
-    memcpy(scratch, rows, middle * sizeof *rows);
-    while (left < middle && right < count)
-        rows[out++] = cmp_rows(table, values, rows[right], scratch[left]) < 0 ? rows[right++] : scratch[left++];
-    memcpy(rows + out, scratch + left, (middle - left) * sizeof *rows);
-}
-
 static bool is_sorted(const pt_table *table, const pt_values *values)
 {
     for (uint32_t i = 1; i < table->count; i++)
-        if (cmp_rows(table, values, i - 1, i) > 0)
+        if (pt_value_cmp_rows(values, pt_table_row(table, i - 1), pt_table_row(table, i), table->arity) > 0)
             return false;
     return true;
 }
@@ -337,10 +317,14 @@ bool pt_table_sort(pt_table *table, const pt_values *values)
         pt_free(rows);
         return false;
     }
-    uint32_t *place = order + table->count; /* scratch first, then old row number to new */
+    uint32_t *place = order + table->count; /* old row number to new */
     for (uint32_t i = 0; i < table->count; i++)
         order[i] = i;
-    merge_sort(table, values, order, table->count, place);
+    if (!pt_order_rows(values, table->rows, table->arity, order, table->count, NULL, 0)) {
+        pt_free(order);
+        pt_free(rows);
+        return false;
+    }
     for (uint32_t i = 0; i < table->count; i++) {
         memcpy(rows + (size_t)i * table->arity, pt_table_row(table, order[i]), table->arity * sizeof *rows);
         place[order[i]] = i;
