@@ -142,7 +142,8 @@ void pt_program_release(pt_program *program)
 
 bool pt_compile_program(pt_program *program)
 {
-    return pt_normalise(program) && pt_resolve(program) && pt_stratify(program) && pt_demand(program);
+    return pt_normalise(program) && pt_resolve(program) && pt_stratify(program) && pt_check_heads(program)
+        && pt_demand(program);
 }
 
 static bool rows_of(pt_program *program, pt_output **out)

@@ -7,5 +7,6 @@ const pt_function *const pt_function_tables[] = {
 };
 
 const pt_aggregation *const pt_aggregation_tables[] = {
+    pt_aggregations_basic,
     NULL,
 };

@@ -111,6 +111,7 @@ pt_pred *pt_program_source(pt_program *program, pt_str name, pt_span span);
 
 /* resolve.c: names to predicates, for what is reachable from the entry */
 bool pt_resolve(pt_program *program);
+bool pt_check_heads(const pt_program *program); /* of rules in program->order: bound by their bodies */
 
 /* execute.c: normalise … demand; ready to evaluate or explain */
 bool pt_compile_program(pt_program *program);

@@ -68,14 +68,23 @@ static bool resolve_pred(pt_program *program, pt_pred *pred)
 {
     if (pred->kind == PT_PRED_FIXED)
         return resolve_fixed(program, pred);
-    for (size_t i = 0; i < pred->clause_count; i++) {
-        const pt_head_arg *unbound = pred->clauses[i].unbound;
-        if (unbound)
-            return pt_fail(program->run, unbound->span, "eval::unbound_symb_in_head", "symbol '%.*s' in rule head is unbound",
-                           (int)unbound->var.len, unbound->var.ptr);
+    for (size_t i = 0; i < pred->clause_count; i++)
         for (size_t k = 0; k < pred->clauses[i].count; k++)
             if (!resolve_literal(program, &pred->clauses[i].literals[k]))
                 return false;
+    return true;
+}
+
+bool pt_check_heads(const pt_program *program)
+{
+    for (size_t i = 0; i < program->order_count; i++) {
+        const pt_pred *pred = program->order[i];
+        for (size_t k = 0; k < pred->clause_count; k++) {
+            const pt_head_arg *unbound = pred->clauses[k].unbound;
+            if (unbound)
+                return pt_fail(program->run, unbound->span, "eval::unbound_symb_in_head", "symbol '%.*s' in rule head is unbound",
+                               (int)unbound->var.len, unbound->var.ptr);
+        }
     }
     return true;
 }

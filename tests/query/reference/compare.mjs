@@ -31,7 +31,7 @@ async function compare(seed, script, kind) {
 
 for (const name of ["count", "sum", "min", "max", "count_unique", "collect", "union", "and", "mean"]) {
   const answer = JSON.parse(await engines[1].ask({ script: `?[${name}(x)] := x in []` }));
-  if (answer.ok && ["count", "min", "max", "count_unique"].includes(name)) available.push(name);
+  if (answer.ok && ["count", "min", "max", "count_unique", "collect"].includes(name)) available.push(name);
 }
 const json = JSON.parse(await engines[1].ask({ script: "?[x] := x = {'a': 1}" })).ok;
 for (let seed = Number(first); seed < Number(first) + Number(count); seed++) {
