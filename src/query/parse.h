@@ -59,6 +59,9 @@ void pt_parse__leave(pt_parser *p);
 void *pt_parse__keep(pt_parser *p, const void *from, size_t count, size_t size);
 #define PT_KEEP(p, vec) pt_parse__keep((p), (vec)->at, (vec)->len, sizeof *(vec)->at)
 
+/* Appends to a vector, or records that memory is out. */
+#define PT_PUSH(p, vec, ...) (pt_vec_push((vec), __VA_ARGS__) || pt_fail_nomem((p)->run))
+
 /* --- the grammar ------------------------------------------------------------------------------------ */
 
 bool pt_parse__expr(pt_parser *p, pt_expr **out);

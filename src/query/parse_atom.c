@@ -48,7 +48,7 @@ static bool fields(pt_parser *p, pt_atom *atom)
         if (ok && arg && at < names.len)
             args.at[at] = arg;
         else
-            ok = ok && arg && pt_vec_push(&names, field) && pt_vec_push(&args, arg);
+            ok = ok && arg && PT_PUSH(p, &names, field) && PT_PUSH(p, &args, arg);
         if (!ok || !pt_parse__token(p, ","))
             break;
     }
@@ -201,7 +201,7 @@ static bool disjunction(pt_parser *p, pt_atom **out)
     pt_parse__blanks(p);
     size_t start = p->at;
     atom_vec kids = {0};
-    bool ok = any_atom(p, out) && pt_vec_push(&kids, *out);
+    bool ok = any_atom(p, out) && PT_PUSH(p, &kids, *out);
     while (ok) {
         pt_mark mark = pt_parse__mark(p);
         pt_atom *next;
@@ -209,7 +209,7 @@ static bool disjunction(pt_parser *p, pt_atom **out)
             pt_parse__back(p, mark);
             break;
         }
-        ok = pt_vec_push(&kids, next) || pt_fail_nomem(p->run);
+        ok = PT_PUSH(p, &kids, next);
     }
     if (ok && kids.len > 1)
         ok = group_of(p, PT_ATOM_OR, start, &kids, out);
@@ -230,7 +230,7 @@ static bool body_until(pt_parser *p, pt_atom **out)
             pt_parse__back(p, mark);
             break;
         }
-        ok = pt_vec_push(&kids, atom) || pt_fail_nomem(p->run);
+        ok = PT_PUSH(p, &kids, atom);
         if (!ok || !pt_parse__token(p, ","))
             break;
     }

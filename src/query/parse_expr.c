@@ -153,7 +153,7 @@ bool pt_parse__exprs(pt_parser *p, pt_expr ***out, size_t *count)
     pt_expr *expr;
     bool ok = true;
     while (ok && pt_parse__expr(p, &expr)) {
-        ok = pt_vec_push(&exprs, expr);
+        ok = PT_PUSH(p, &exprs, expr);
         if (!pt_parse__token(p, ","))
             break;
     }
@@ -209,7 +209,7 @@ static bool object(pt_parser *p, size_t start, pt_expr **out)
     while (ok && !pt_parse__peek(p, "}")) {
         pt_expr *key, *value;
         ok = pt_parse__expr(p, &key) && pt_parse__token(p, ":") && pt_parse__expr(p, &value)
-            && pt_vec_push(&pairs, key) && pt_vec_push(&pairs, value);
+            && PT_PUSH(p, &pairs, key) && PT_PUSH(p, &pairs, value);
         if (ok && !pt_parse__token(p, ","))
             break;
     }

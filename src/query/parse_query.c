@@ -36,7 +36,7 @@ static bool aggregation_args(pt_parser *p, pt_head_arg *arg)
             break;
         if (!pt_parse__constant(p, expr, &v))
             pt_fail(p->run, expr->span, "eval::not_constant", "an argument of an aggregation must be constant");
-        ok = pt_vec_push(&values, v) || pt_fail_nomem(p->run);
+        ok = PT_PUSH(p, &values, v);
     }
     arg->aggregation_args = ok ? PT_KEEP(p, &values) : NULL;
     arg->aggregation_arg_count = values.len;
@@ -92,7 +92,7 @@ static bool head(pt_parser *p, rule_head *out)
         return false;
     bool ok = true;
     while (ok && head_arg(p, &arg)) {
-        ok = pt_vec_push(&args, arg) || pt_fail_nomem(p->run);
+        ok = PT_PUSH(p, &args, arg);
         if (!pt_parse__token(p, ","))
             break;
     }
@@ -180,7 +180,7 @@ static bool constant_rule(pt_parser *p, const rule_head *h, builder *b)
     use.option_names = names;
     use.options = pt_parse__keep(p, &kept, 1, sizeof kept);
     use.option_count = 1;
-    return kept && use.options && (pt_vec_push(&b->fixed, use) || pt_fail_nomem(p->run));
+    return kept && use.options && PT_PUSH(p, &b->fixed, use);
 }
 
 /* --- fixed rules ------------------------------------------------------------------------------------ */
@@ -205,7 +205,7 @@ static bool bindings(pt_parser *p, pt_fixed_arg *arg, bool named)
             if (pt_str_eq(vars.at[i], var) && !pt_str_eq(var, PT_STR("_")))
                 pt_fail(p->run, pt_parse__span(p, p->at - one.len), "parser::duplicate_bindings_for_fixed_rule",
                         "duplicate binding '%.*s'", (int)var.len, var.ptr);
-        ok = ok && pt_vec_push(&vars, var) && pt_vec_push(&fields, one);
+        ok = ok && PT_PUSH(p, &vars, var) && PT_PUSH(p, &fields, one);
         if (!ok || !pt_parse__token(p, ","))
             break;
     }
@@ -237,7 +237,7 @@ static bool input(pt_parser *p, fixed_args *args)
     if ((!named && !pt_parse__token(p, "[")) || !bindings(p, &arg, named))
         return false;
     arg.span = pt_parse__span(p, start);
-    return pt_vec_push(&args->inputs, arg) || pt_fail_nomem(p->run);
+    return PT_PUSH(p, &args->inputs, arg);
 }
 
 static bool named_option(pt_parser *p, fixed_args *args)
@@ -245,7 +245,7 @@ static bool named_option(pt_parser *p, fixed_args *args)
     pt_str name;
     pt_expr *value;
     return pt_parse__ident(p, &name) && pt_parse__token(p, ":") && pt_parse__expr(p, &value)
-        && ((pt_vec_push(&args->names, name) && pt_vec_push(&args->values, value)) || pt_fail_nomem(p->run));
+        && (PT_PUSH(p, &args->names, name) && PT_PUSH(p, &args->values, value));
 }
 
 static bool fixed_args_list(pt_parser *p, fixed_args *args)
@@ -276,7 +276,7 @@ static bool keep_fixed(pt_parser *p, const rule_head *h, pt_str name, const fixe
         pt_fail(p->run, h->span, "parser::fixed_rule_not_found", "fixed rule '%.*s' not found", (int)name.len, name.ptr);
     else
         pt_fixed_check_arity(p->run, &use);
-    return use.inputs && use.option_names && use.options && (pt_vec_push(&b->fixed, use) || pt_fail_nomem(p->run));
+    return use.inputs && use.option_names && use.options && PT_PUSH(p, &b->fixed, use);
 }
 
 static bool fixed_rule(pt_parser *p, const rule_head *h, builder *b)
@@ -304,7 +304,7 @@ static bool inline_rule(pt_parser *p, const rule_head *h, builder *b)
         pt_fail(p->run, h->span, "parser::empty_horn_rule_head", "horn-clause rule cannot have empty rule head");
     else if (rule.body->kid_count == 0)
         pt_fail(p->run, h->span, "parser::empty_rule_body", "the rule has no body");
-    return pt_vec_push(&b->rules, rule) || pt_fail_nomem(p->run);
+    return PT_PUSH(p, &b->rules, rule);
 }
 
 static bool any_rule(pt_parser *p, builder *b)
@@ -419,7 +419,7 @@ static bool sort_key(pt_parser *p, builder *b)
     }
     key.span = pt_parse__span(p, start);
     key.name = (pt_str){p->src.ptr + start, p->at - start};
-    return pt_vec_push(&b->sort, key) || pt_fail_nomem(p->run);
+    return PT_PUSH(p, &b->sort, key);
 }
 
 static bool order_option(pt_parser *p, builder *b)

@@ -45,7 +45,7 @@ static bool tuple_type(pt_parser *p, pt_type *out)
     bool ok = true;
     out->kind = PT_TYPE_TUPLE;
     while (ok && !pt_parse__peek(p, ")") && pt_parse__type(p, &item)) {
-        ok = pt_vec_push(&items, item) || pt_fail_nomem(p->run);
+        ok = PT_PUSH(p, &items, item);
         if (!ok || !pt_parse__token(p, ","))
             break;
     }
@@ -137,7 +137,7 @@ static bool columns(pt_parser *p, pt_column **out, size_t *count)
             pt_parse__back(p, mark);
             break;
         }
-        ok = pt_vec_push(&all, one) || pt_fail_nomem(p->run);
+        ok = PT_PUSH(p, &all, one);
         if (!ok || !pt_parse__token(p, ","))
             break;
     }

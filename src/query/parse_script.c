@@ -33,7 +33,7 @@ static bool names(pt_parser *p, pt_sysop *op)
     pt_str name;
     bool ok;
     do
-        ok = (pt_parse__blanks(p), pt_parse__relname(p, &name)) && pt_vec_push(&all, name);
+        ok = (pt_parse__blanks(p), pt_parse__relname(p, &name)) && PT_PUSH(p, &all, name);
     while (ok && pt_parse__token(p, ","));
     return keep_names(p, &all, ok, &op->names, &op->name_count);
 }
@@ -45,7 +45,7 @@ static bool renames(pt_parser *p, pt_sysop *op)
     bool ok;
     do {
         ok = pt_parse__cname(p, &from) && pt_parse__token(p, "->") && pt_parse__cname(p, &to)
-            && pt_vec_push(&all, from) && pt_vec_push(&all, to);
+            && PT_PUSH(p, &all, from) && PT_PUSH(p, &all, to);
     } while (ok && pt_parse__token(p, ","));
     return keep_names(p, &all, ok, &op->names, &op->name_count);
 }
@@ -94,7 +94,7 @@ static bool set_triggers(pt_parser *p, pt_sysop *op)
             if (pt_parse__word(p, kinds[i]))
                 trigger.kind = (pt_trigger_kind)i;
         ok = trigger.kind != PT_TRIGGER_KINDS && braced_query(p, &query, &trigger.source)
-            && (pt_vec_push(&all, trigger) || pt_fail_nomem(p->run));
+            && PT_PUSH(p, &all, trigger);
         if (ok && query->op == PT_OP_REPLACE)
             pt_fail(p->run, query->relation_span, "eval::replace_in_trigger", "replace is not allowed in triggers");
     }
@@ -149,7 +149,7 @@ static bool index_op(pt_parser *p, pt_sysop *op)
         return false;
     bool ok = true;
     while (ok && pt_parse__ident(p, &column)) {
-        ok = pt_vec_push(&columns, column) || pt_fail_nomem(p->run);
+        ok = PT_PUSH(p, &columns, column);
         if (!pt_parse__token(p, ","))
             break;
     }
@@ -313,7 +313,7 @@ static bool return_stmt(pt_parser *p, pt_stmt *out)
             pt_parse__back(p, mark);
             break;
         }
-        ok = pt_vec_push(&all, one) || pt_fail_nomem(p->run);
+        ok = PT_PUSH(p, &all, one);
         if (!pt_parse__token(p, ","))
             break;
     }
@@ -409,7 +409,7 @@ bool pt_parse__block(pt_parser *p, pt_block *out)
             pt_parse__back(p, mark);
             break;
         }
-        ok = pt_vec_push(&all, one) || pt_fail_nomem(p->run);
+        ok = PT_PUSH(p, &all, one);
         if (!ok)
             break;
     }
@@ -427,6 +427,8 @@ static bool syntax_error(pt_parser *p)
     pt_run *run = p->run;
     if (run->problem && run->problem->fatal)
         return false;
+    if (run->values.failed)
+        return pt_run_check(run);
     run->problem = NULL;
     size_t at = p->furthest > p->at ? p->furthest : p->at;
     pt_fail(run, (pt_span){(uint32_t)at, 0}, "parser::pest", "%s",
@@ -461,7 +463,7 @@ bool pt_parse_script(pt_run *run, pt_str src, pt_script *out)
         return pt_fail(run, (pt_span){0, 0}, "parser::pest", "the script is too long");
     if (!script(&p, out) || !at_end(&p))
         return syntax_error(&p);
-    return run->problem == NULL;
+    return run->problem == NULL && !run->values.failed;
 }
 
 bool pt_parse_single_query(pt_run *run, pt_str src, pt_query **out)
