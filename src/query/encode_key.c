@@ -34,8 +34,14 @@ static void put_u64(pt_buf *out, uint64_t v)
 static uint64_t take_u64(pt_reader *in)
 {
     uint64_t v = 0;
-    for (int i = 0; i < 8; i++)
-        v = v << 8 | pt_read_byte(in);
+    if (in->end - in->at < 8) {
+        in->failed = true;
+        in->at = in->end;
+        return 0;
+    }
+    for (int i = 0; i < 8; i++) /* one load and a swap */
+        v = v << 8 | in->at[i];
+    in->at += 8;
     return v;
 }
 

@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+enum { LOOK_UP_COST = 8 }; /* of finding the first row, in rows read one after the other */
 
 static void stored_names(pt_source *source, const pt_relation_record *record)
 {
@@ -248,6 +249,7 @@ pt_table *pt_source_all(pt_source *source)
         return NULL;
     source->complete = true;
     source->full->frozen = true;
+    source->full->clustered = !source->virtual && (source->wanted & 1);
     if (source->virtual && !pt_table_sort(source->full, &source->run->values)) {
         pt_fail_nomem(source->run);
         return NULL;
@@ -299,7 +301,7 @@ pt_table *pt_source_fetch(pt_source *source, pt_columns bound, const pt_value *k
     }
     if (!scan(source, bound, key, part->rows, &read))
         return NULL;
-    part->spent += read + 1;
+    part->spent += read + LOOK_UP_COST;
     return part->rows;
 }
 

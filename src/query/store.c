@@ -39,11 +39,19 @@ static void free_temporaries(pt_store *store)
     store->temporaries = NULL;
 }
 
+static void close_cursor(pt_store *store)
+{
+    if (store->cursor)
+        store->session->backend->cursor_close(store->cursor);
+    store->cursor = NULL;
+}
+
 bool pt_store_end(pt_store *store, bool commit)
 {
     pt_error err = {0};
     pt_status status = PT_OK;
     free_temporaries(store);
+    close_cursor(store);
     if (!store->txn)
         return true;
     if (commit && store->writable)
@@ -201,6 +209,7 @@ int pt_stored_get(pt_store *store, pt_str key, pt_bytes *value)
 bool pt_stored_put(pt_store *store, pt_str key, pt_str value)
 {
     pt_error err = {0};
+    close_cursor(store);
     if (key.len > PT_KEY_MAX)
         return pt_fail(store->run, PT_NO_SPAN, "store::key_too_long", "a key takes %zu bytes, the store allows %d", key.len,
                        PT_KEY_MAX);
@@ -212,6 +221,7 @@ bool pt_stored_put(pt_store *store, pt_str key, pt_str value)
 bool pt_stored_del(pt_store *store, pt_str key)
 {
     pt_error err = {0};
+    close_cursor(store);
     pt_status status = store->session->backend->del(store->txn, store->session->table, (pt_bytes){key.ptr, key.len}, &err);
     return status == PT_OK || fail_status(store, status, &err);
 }
@@ -221,26 +231,37 @@ bool pt_stored_del(pt_store *store, pt_str key)
 /* Called for each row whose key begins with the prefix; false stops (recorded if it is a failure). */
 typedef bool (*row_visit)(void *context, pt_bytes key, pt_bytes value);
 
+static bool open_cursor(pt_store *store)
+{
+    pt_error err = {0};
+    if (store->cursor)
+        return true;
+    pt_status status = store->session->backend->cursor_open(store->txn, store->session->table, &store->cursor, &err);
+    if (status == PT_OK)
+        return true;
+    store->cursor = NULL;
+    return fail_status(store, status, &err);
+}
+
+/* A visit must neither scan nor write. */
 static bool scan_prefix(pt_store *store, pt_str prefix, row_visit visit, void *context)
 {
     const pt_backend *backend = store->session->backend;
-    pt_cursor *cursor;
     pt_error err = {0};
     pt_bytes key, value;
     if (!store->txn)
         return true;
-    pt_status status = backend->cursor_open(store->txn, store->session->table, &cursor, &err);
-    if (status != PT_OK)
-        return fail_status(store, status, &err);
+    if (!open_cursor(store))
+        return false;
     bool ok = true;
-    status = backend->cursor_seek(cursor, (pt_bytes){prefix.ptr, prefix.len}, &key, &value, &err);
+    pt_cursor *cursor = store->cursor;
+    pt_status status = backend->cursor_seek(cursor, (pt_bytes){prefix.ptr, prefix.len}, &key, &value, &err);
     while (status == PT_OK && key.len >= prefix.len && memcmp(key.ptr, prefix.ptr, prefix.len) == 0) {
         ok = visit(context, key, value);
         if (!ok)
             break;
         status = backend->cursor_next(cursor, &key, &value, &err);
     }
-    backend->cursor_close(cursor);
     if (status != PT_OK && status != PT_E_NOT_FOUND)
         return fail_status(store, status, &err);
     return ok;
@@ -280,6 +301,13 @@ static bool new_row(pt_store *store, size_t arity, pt_value **out)
     return *out || pt_fail_nomem(store->run);
 }
 
+static bool get_row(scan_state *s, pt_str key)
+{
+    pt_bytes value;
+    int found = pt_stored_get(s->store, key, &value);
+    return found <= 0 ? found == 0 : visit_row(s, (pt_bytes){key.ptr, key.len}, value);
+}
+
 bool pt_stored_scan(pt_store *store, const pt_relation_record *record, const pt_value *prefix, size_t prefix_len,
                     pt_columns wanted, pt_row_sink sink)
 {
@@ -290,7 +318,8 @@ bool pt_stored_scan(pt_store *store, const pt_relation_record *record, const pt_
     pt_stored_key(&store->run->values, record, prefix, prefix_len, &bytes);
     bool ok = !bytes.failed || pt_fail_nomem(store->run);
     ok = ok && new_row(store, record->key_count + record->value_count, &s.row);
-    ok = ok && scan_prefix(store, pt_buf_view(&bytes), visit_row, &s);
+    ok = ok && (prefix_len == record->key_count ? get_row(&s, pt_buf_view(&bytes))
+                                                : scan_prefix(store, pt_buf_view(&bytes), visit_row, &s));
     pt_free(s.row);
     pt_buf_release(&bytes);
     return ok;

@@ -63,6 +63,7 @@ struct pt_store {
     const pt_query_session *session;
     pt_txn *txn; /* NULL: no database, or not begun */
     bool writable;
+    pt_cursor *cursor; /* kept between scans; closed before anything is written */
     pt_catalog catalog;
     pt_temporary *temporaries;
 };

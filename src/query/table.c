@@ -17,7 +17,7 @@ struct pt_index {
     uint32_t keys;
     uint32_t *next;  /* growing: next older row of the same key, + 1 */
     uint32_t next_cap;
-    pt_value *grouped; /* frozen: copies of the rows, key after key */
+    pt_value *grouped; /* frozen: copies of the rows, key after key, or the table's own rows */
     uint32_t *starts;  /* frozen: of each group, in rows; one more at the end */
 };
 
@@ -107,7 +107,8 @@ static void free_indices(pt_table *table)
         pt_free(index->columns);
         pt_free(index->slots);
         pt_free(index->next);
-        pt_free(index->grouped);
+        if (index->grouped != table->rows)
+            pt_free(index->grouped);
         pt_free(index->starts);
         pt_free(index);
     }
@@ -131,7 +132,7 @@ void pt_table_clear(pt_table *table)
 {
     free_indices(table);
     table->count = table->dead_count = 0;
-    table->frozen = table->sorted = false;
+    table->frozen = table->sorted = table->clustered = false;
     if (table->slots)
         memset(table->slots, 0, ((size_t)table->slot_mask + 1) * sizeof *table->slots);
 }
@@ -434,8 +435,43 @@ static bool build_groups(pt_index *index)
     return ok;
 }
 
+/* Rows of one key stand together already: the table's rows are the groups. */
+static bool build_runs(pt_index *index)
+{
+    pt_table *table = index->table;
+    index->starts = pt_malloc(((size_t)table->count + 1) * sizeof *index->starts);
+    if (!index->starts)
+        return false;
+    for (uint32_t i = 0; i < table->count; i++) {
+        const pt_value *row = pt_table_row(table, i);
+        if (i > 0 && same_words(row, row - table->arity, index->count))
+            continue;
+        if (!grow_slots(&index->slots, &index->slot_mask, index->keys, table->memory))
+            return false;
+        uint32_t hash = hash_words(row, index->count), at = hash & index->slot_mask;
+        while (index->slots[at].row)
+            at = (at + 1) & index->slot_mask;
+        index->starts[index->keys++] = i;
+        index->slots[at] = (pt_table_slot){hash, index->keys};
+    }
+    index->starts[index->keys] = table->count;
+    index->grouped = table->rows;
+    return true;
+}
+
+static bool is_prefix(const pt_index *index)
+{
+    for (size_t i = 0; i < index->count; i++)
+        if (index->columns[i] != i)
+            return false;
+    return true;
+}
+
 static bool build(pt_index *index)
 {
+    pt_table *table = index->table;
+    if (table->frozen && (table->clustered || table->sorted) && is_prefix(index) && table->count)
+        return build_runs(index);
     if (index->table->frozen)
         return build_groups(index);
     for (uint32_t i = 0; i < index->table->count; i++)

@@ -35,6 +35,7 @@ struct pt_table {
     bool bag;            /* rows are not looked up; repeats are kept */
     bool frozen;         /* no more rows will come */
     bool sorted;         /* rows are in pt_value_cmp_rows order */
+    bool clustered;      /* rows that agree in their first columns, however many, stand together */
     uint32_t dead_count;
     pt_index *indices;
     size_t *memory; /* bytes are accounted for here; may be NULL */
