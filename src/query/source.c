@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-enum { LOOK_UP_COST = 8 }; /* of finding the first row, in rows read one after the other */
+enum { LOOK_UP_COST = 16 }; /* of finding the first row, in rows read one after the other */
 
 static void stored_names(pt_source *source, const pt_relation_record *record)
 {
