@@ -56,7 +56,9 @@ bool pt_groups_add(pt_groups *groups, const pt_value *row)
             key[count++] = row[i];
     /* Rows often come group by group. */
     const pt_value *last = groups->keys->count ? pt_table_row(groups->keys, groups->last) : NULL;
-    bool same = last && memcmp(last, key, count * sizeof *key) == 0;
+    bool same = last != NULL;
+    for (size_t i = 0; same && i < count; i++)
+        same = pt_value_same(last[i], key[i]);
     uint32_t at = same ? groups->last : pt_table_find(groups->keys, key);
     if (at == PT_TABLE_NONE) {
         at = groups->keys->count;
