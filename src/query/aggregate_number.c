@@ -53,7 +53,7 @@ static pt_value mean_of(pt_call *call, void *state)
 static double variance(const numbers *n)
 {
     double count = (double)n->count;
-    return (n->squares / count - (n->sum / count) * (n->sum / count)) * count / (count - 1);
+    return (n->squares - n->sum * n->sum / count) / (count - 1);
 }
 
 static pt_value variance_of(pt_call *call, void *state)

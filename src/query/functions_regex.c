@@ -77,9 +77,9 @@ static bool strings(pt_call *call, const pt_value *args, size_t count, const cha
     return true;
 }
 
-static bool search(pt_call *call, pt_regex *regex, pt_str text, size_t from)
+static bool is_found(pt_call *call, pt_regex_outcome outcome)
 {
-    switch (pt_regex_search(regex, text, from)) {
+    switch (outcome) {
     case PT_REGEX_FOUND:
         return true;
     case PT_REGEX_LIMIT:
@@ -107,7 +107,7 @@ typedef struct {
 
 static bool next_match(matches *m)
 {
-    while (m->from <= m->text.len && search(m->call, m->regex, m->text, m->from)) {
+    while (m->from <= m->text.len && is_found(m->call, pt_regex_search(m->regex, m->text, m->from))) {
         m->found = pt_regex_group(m->regex, 0);
         bool repeats = m->found.start == m->found.end && m->found.end == m->last_end;
         if (!repeats) {
@@ -134,7 +134,9 @@ static pt_value fn_regex_matches(pt_call *call, const pt_value *args, size_t cou
     if (!strings(call, args, count, "regex_matches"))
         return PT_NULL;
     pt_regex *regex = regex_of(call, args[1]);
-    return regex ? pt_value_bool(search(call, regex, pt_value_as_str(call->values, args[0]), 0)) : PT_NULL;
+    if (!regex)
+        return PT_NULL;
+    return pt_value_bool(is_found(call, pt_regex_test(regex, pt_value_as_str(call->values, args[0]))));
 }
 
 static pt_value fn_regex_extract_first(pt_call *call, const pt_value *args, size_t count)

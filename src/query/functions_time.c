@@ -54,7 +54,7 @@ static int days_in(int64_t year, int month)
 
 /* --- format_timestamp ------------------------------------------------------------------------------- */
 
-static const int64_t LAST_YEAR = 262142, FIRST_YEAR = -262143, DAY = 86400000, HOUR = 3600000, MINUTE = 60000;
+static const int64_t LAST_YEAR = 262143, FIRST_YEAR = -262144, DAY = 86400000, HOUR = 3600000, MINUTE = 60000;
 
 static int64_t floor_div(int64_t a, int64_t b)
 {
@@ -270,12 +270,11 @@ static uint64_t big_endian(const unsigned char *bytes, int count)
     return n;
 }
 
-/* Versions 1 and 6 count 100 ns since 1582, in different orders of digits; 7 has milliseconds since 1970.
- * What lies before 1970 wraps round, as in CozoDB. */
+/* Versions 1 and 6 count 100 ns since 1582, in different orders of digits; 7 has milliseconds since 1970. */
 static pt_value fn_uuid_timestamp(pt_call *call, const pt_value *args, size_t count)
 {
     (void)count;
-    const uint64_t between = 0x01b21dd213814000;
+    const int64_t between = 0x01b21dd213814000;
     if (pt_value_kind(args[0]) != PT_KIND_UUID)
         return pt_throw(call, "not an UUID");
     const unsigned char *uuid = (const unsigned char *)pt_value_as_str(call->values, args[0]).ptr;
@@ -293,8 +292,8 @@ static pt_value fn_uuid_timestamp(pt_call *call, const pt_value *args, size_t co
     default:
         return PT_NULL;
     }
-    ticks -= between;
-    return pt_value_float(call->values, (double)(ticks / 10000000) + (double)(ticks % 10000000) / 1e7);
+    int64_t since = (int64_t)ticks - between;
+    return pt_value_float(call->values, (double)(since / 10000000) + (double)(since % 10000000) / 1e7);
 }
 
 const pt_function pt_functions_time[] = {

@@ -154,6 +154,18 @@ pt_regex_outcome pt_regex_search(pt_regex *regex, pt_str text, size_t from)
     return result == PCRE2_ERROR_NOMEMORY ? PT_REGEX_NO_MEMORY : PT_REGEX_LIMIT;
 }
 
+pt_regex_outcome pt_regex_test(pt_regex *regex, pt_str text)
+{
+    enum { WORKSPACE = 4096 };
+    int workspace[WORKSPACE];
+    pt_regex_outcome outcome = pt_regex_search(regex, text, 0);
+    if (outcome != PT_REGEX_LIMIT)
+        return outcome;
+    int result = pcre2_dfa_match(regex->code, (PCRE2_SPTR)text.ptr, text.len, 0, PCRE2_NO_UTF_CHECK | PCRE2_DFA_SHORTEST,
+                                 regex->match, regex->limits, workspace, WORKSPACE);
+    return result >= 0 ? PT_REGEX_FOUND : result == PCRE2_ERROR_NOMATCH ? PT_REGEX_NONE : PT_REGEX_LIMIT;
+}
+
 pt_regex_span pt_regex_group(const pt_regex *regex, unsigned group)
 {
     const PCRE2_SIZE *spans = pcre2_get_ovector_pointer(regex->match);

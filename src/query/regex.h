@@ -20,6 +20,10 @@ typedef enum { PT_REGEX_FOUND, PT_REGEX_NONE, PT_REGEX_LIMIT, PT_REGEX_NO_MEMORY
 /* The first match that begins at byte `from` or later. Text must be UTF-8, `from` a character's start. */
 pt_regex_outcome pt_regex_search(pt_regex *regex, pt_str text, size_t from);
 
+/* Is there a match at all? When going back takes too long, by trying all ways at once; pt_regex_group is
+ * undefined afterwards. */
+pt_regex_outcome pt_regex_test(pt_regex *regex, pt_str text);
+
 /* Of the last match: the bytes of a group (0 is the whole), empty with start = SIZE_MAX if it took no part. */
 typedef struct {
     size_t start, end;

@@ -19,19 +19,25 @@
 enum { MAX_DEPTH = 100, MAX_REPEAT = 65535 };
 
 #define WORD_ITEMS "\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}\\p{Join_Control}"
+#define ASCII_ITEMS "0-9A-Za-z_"
 #define WORD "[" WORD_ITEMS "]"
 #define NO_WORD "[^" WORD_ITEMS "]"
+#define ASCII_WORD "[" ASCII_ITEMS "]"
 #define ANY "(?s:.)"
-#define BOUNDARY "(?:(?<=" WORD ")(?!" WORD ")|(?<!" WORD ")(?=" WORD "))"
-#define NO_BOUNDARY "(?:(?<=" WORD ")(?=" WORD ")|(?<!" WORD ")(?!" WORD "))"
-#define WORD_START "(?:(?<!" WORD ")(?=" WORD "))"
-#define WORD_END "(?:(?<=" WORD ")(?!" WORD "))"
+#define BOUNDARY(word) "(?:(?<=" word ")(?!" word ")|(?<!" word ")(?=" word "))"
+#define NO_BOUNDARY(word) "(?:(?<=" word ")(?=" word ")|(?<!" word ")(?!" word "))"
+#define WORD_START(word) "(?:(?<!" word ")(?=" word "))"
+#define WORD_END(word) "(?:(?<=" word ")(?!" word "))"
+#define BOTH(pattern) pattern(WORD), pattern(ASCII_WORD)
+#define HALF_START(word) "(?<!" word ")"
+#define HALF_END(word) "(?!" word ")"
 
 typedef struct {
     pt_str source;
     size_t at;
     unsigned depth;
     bool verbose; /* flag x: blanks and comments do not count */
+    bool ascii;   /* flag u switched off: \w and the like mean ASCII */
     pt_regex__translation *out;
 } translator;
 
@@ -267,6 +273,8 @@ static bool property(translator *t, bool negated)
         squeeze(pt_str_upto(text, (size_t)separator), kind, sizeof kind);
         text = pt_str_from(text, (size_t)separator + 1);
     }
+    if (pt_str_find(text, '^') >= 0)
+        return fail(t, "unknown Unicode property");
     squeeze(text, name, sizeof name);
     if (!kind[0] && strcmp(name, "ascii") == 0)
         put(t, negated ? "\\x{80}-\\x{10ffff}" : "\\x{0}-\\x{7f}");
@@ -284,22 +292,28 @@ static bool property(translator *t, bool negated)
 static bool set_escape(translator *t, bool *separate)
 {
     *separate = false;
+    if (t->ascii && (peek(t) == 'p' || peek(t) == 'P'))
+        return fail(t, "Unicode property without Unicode mode");
     if (accept(t, "p"))
         return property(t, false);
     if (accept(t, "P"))
         return property(t, true);
     static const struct {
-        const char *letter, *items;
-    } sets[] = {{"d", "\\p{Nd}"}, {"D", "\\P{Nd}"}, {"s", "\\p{White_Space}"}, {"S", "\\P{White_Space}"}, {"w", WORD_ITEMS}};
+        const char *letter, *items, *ascii;
+    } sets[] = {{"d", "\\p{Nd}", "0-9"},
+                {"D", "\\P{Nd}", "\\x{0}-/:-\\x{10ffff}"},
+                {"s", "\\p{White_Space}", "\\x{9}-\\x{d}\\x{20}"},
+                {"S", "\\P{White_Space}", "\\x{0}-\\x{8}\\x{e}-\\x{1f}!-\\x{10ffff}"},
+                {"w", WORD_ITEMS, ASCII_ITEMS}};
     for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) {
         if (!accept(t, sets[i].letter))
             continue;
-        put(t, sets[i].items);
+        put(t, t->ascii ? sets[i].ascii : sets[i].items);
         return true;
     }
     if (!accept(t, "W"))
         return false;
-    put(t, NO_WORD);
+    put(t, t->ascii ? "[^" ASCII_ITEMS "]" : NO_WORD);
     *separate = true;
     return true;
 }
@@ -568,7 +582,7 @@ static bool group_name(translator *t)
 }
 
 /* The letters between "(?" and ":" or ")"; written as PCRE2's flags. */
-static bool flags(translator *t, bool *verbose)
+static bool flags(translator *t, bool *verbose, bool *ascii)
 {
     bool off = false, any = false, dangling = false;
     for (;; t->at++) {
@@ -580,20 +594,22 @@ static bool flags(translator *t, bool *verbose)
             put(t, "-");
             continue;
         }
-        if (at_end(t) || !strchr("imsUxu", letter[0]) || (letter[0] == 'u' && off))
+        if (at_end(t) || !strchr("imsUxu", letter[0]))
             return fail(t, "unrecognized flag");
         any = true;
         dangling = false;
         if (letter[0] == 'x')
             *verbose = !off;
-        else if (letter[0] != 'u')
+        else if (letter[0] == 'u')
+            *ascii = off;
+        else
             put(t, letter);
     }
 }
 
 static bool group(translator *t, atom_kind *kind)
 {
-    bool verbose = t->verbose, inner = t->verbose;
+    bool verbose = t->verbose, ascii = t->ascii, inner_verbose = verbose, inner_ascii = ascii;
     t->at++; /* '(' */
     if (accept(t, "?P<") || (next_is(t, "?<") && !next_is(t, "?<=") && !next_is(t, "?<!") && accept(t, "?<"))) {
         if (!group_name(t))
@@ -602,11 +618,12 @@ static bool group(translator *t, atom_kind *kind)
         t->out->groups++;
     } else if (accept(t, "?")) {
         put(t, "(?");
-        if (!flags(t, &inner))
+        if (!flags(t, &inner_verbose, &inner_ascii))
             return false;
         if (accept(t, ")")) {
             put(t, ")");
-            t->verbose = inner;
+            t->verbose = inner_verbose;
+            t->ascii = inner_ascii;
             kind->repeatable = false;
             return true;
         }
@@ -616,10 +633,12 @@ static bool group(translator *t, atom_kind *kind)
         put(t, "(");
         t->out->groups++;
     }
-    t->verbose = inner;
+    t->verbose = inner_verbose;
+    t->ascii = inner_ascii;
     if (!alternatives(t))
         return false;
     t->verbose = verbose;
+    t->ascii = ascii;
     if (!accept(t, ")"))
         return fail(t, "unclosed group");
     put(t, ")");
@@ -629,15 +648,23 @@ static bool group(translator *t, atom_kind *kind)
 static bool assertion_escape(translator *t)
 {
     static const struct {
-        const char *source, *pattern;
+        const char *source, *pattern, *ascii;
     } assertions[] = {
-        {"b{start}", WORD_START}, {"b{end}", WORD_END}, {"b{start-half}", "(?<!" WORD ")"}, {"b{end-half}", "(?!" WORD ")"},
-        {"b", BOUNDARY}, {"B", NO_BOUNDARY}, {"<", WORD_START}, {">", WORD_END}, {"A", "\\A"}, {"z", "\\z"},
+        {"b{start}", BOTH(WORD_START)},
+        {"b{end}", BOTH(WORD_END)},
+        {"b{start-half}", BOTH(HALF_START)},
+        {"b{end-half}", BOTH(HALF_END)},
+        {"b", BOTH(BOUNDARY)},
+        {"B", BOTH(NO_BOUNDARY)},
+        {"<", BOTH(WORD_START)},
+        {">", BOTH(WORD_END)},
+        {"A", "\\A", "\\A"},
+        {"z", "\\z", "\\z"},
     };
     for (size_t i = 0; i < sizeof assertions / sizeof *assertions; i++) {
         if (!accept(t, assertions[i].source))
             continue;
-        put(t, assertions[i].pattern);
+        put(t, t->ascii ? assertions[i].ascii : assertions[i].pattern);
         return true;
     }
     return false;
