@@ -3,7 +3,6 @@
  * and its value the rows. "=>*" marks what CozoDB does otherwise, on purpose; functions/refresh.mjs, which
  * asks the real one for all values, leaves such lines alone. Lines that begin with '#' are remarks. */
 #include "check.h"
-#include "fake_backend.h"
 
 #include "query/query.h"
 
@@ -11,6 +10,7 @@
 
 #include <dirent.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static pt_str read_file(const char *path)
 {
@@ -84,8 +84,7 @@ static void write_expected(pt_str text, pt_buf *out)
 
 static void run_line(const char *file, unsigned line, pt_str call, pt_str expected)
 {
-    pt_db db = {0};
-    pt_query_session session = {.backend = &fake_backend, .db = &db, .table = 3};
+    pt_query_session session = {0};
     pt_query_options options = {.seed = 7, .timeout = 20};
     pt_query_result *result = NULL;
     pt_error err = {0};
@@ -103,7 +102,6 @@ static void run_line(const char *file, unsigned line, pt_str call, pt_str expect
     pt_buf_release(&script);
     pt_buf_release(&got);
     pt_buf_release(&want);
-    fake_free_rows(db.rows, db.count);
 }
 
 static unsigned run_file(const char *path)
