@@ -47,7 +47,7 @@ static pcre2_code *compile(pcre2_general_context *memory, pt_str pattern, int *e
     if (!context)
         return NULL;
     pcre2_set_newline(context, PCRE2_NEWLINE_LF);
-    pcre2_code *code = pcre2_compile((PCRE2_SPTR)pattern.ptr, pattern.len, OPTIONS, error, &at, context);
+    pcre2_code *code = pcre2_compile((PCRE2_SPTR)(pattern.ptr ? pattern.ptr : ""), pattern.len, OPTIONS, error, &at, context);
     pcre2_compile_context_free(context);
     return code;
 }

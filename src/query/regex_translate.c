@@ -32,12 +32,18 @@ enum { MAX_DEPTH = 100, MAX_REPEAT = 65535 };
 #define HALF_START(word) "(?<!" word ")"
 #define HALF_END(word) "(?!" word ")"
 
+/* Flags that matter to the translation; they last to the end of a group. */
+typedef struct {
+    bool verbose;  /* x: blanks and comments do not count */
+    bool ascii;    /* u switched off: \w and the like mean ASCII */
+    bool caseless; /* i */
+} modes;
+
 typedef struct {
     pt_str source;
     size_t at;
     unsigned depth;
-    bool verbose; /* flag x: blanks and comments do not count */
-    bool ascii;   /* flag u switched off: \w and the like mean ASCII */
+    modes modes;
     pt_regex__translation *out;
 } translator;
 
@@ -114,7 +120,7 @@ static bool is_blank(int c)
 
 static void skip_blanks(translator *t)
 {
-    while (t->verbose && !at_end(t)) {
+    while (t->modes.verbose && !at_end(t)) {
         if (peek(t) == '#')
             while (!at_end(t) && peek(t) != '\n')
                 t->at++;
@@ -249,6 +255,16 @@ static bool find_property(const char *kind, const char *name, char *out, size_t 
     return kind[0] == 0 && pt_regex__is_property(out);
 }
 
+/* Without regard to case, one case stands for all. PCRE2 doesn't see that for properties. */
+static bool is_cased(const char *property)
+{
+    static const char *const cased[] = {"Lu", "Ll", "Lt", "uppercase", "lowercase", "upper", "lower"};
+    for (size_t i = 0; i < sizeof cased / sizeof *cased; i++)
+        if (strcmp(cased[i], property) == 0)
+            return true;
+    return false;
+}
+
 /* Behind \p or \P; writes a class item that may also stand alone. */
 static bool property(translator *t, bool negated)
 {
@@ -281,7 +297,7 @@ static bool property(translator *t, bool negated)
     else if (!kind[0] && strcmp(name, "assigned") == 0)
         put(t, negated ? "\\p{Cn}" : "\\P{Cn}");
     else if (name[0] && find_property(kind, name, found, sizeof found))
-        pt_buf_printf(&t->out->pattern, "\\%c{%s}", negated ? 'P' : 'p', found);
+        pt_buf_printf(&t->out->pattern, "\\%c{%s}", negated ? 'P' : 'p', t->modes.caseless && is_cased(found) ? "L&" : found);
     else
         return fail(t, "unknown Unicode property");
     return true;
@@ -292,7 +308,7 @@ static bool property(translator *t, bool negated)
 static bool set_escape(translator *t, bool *separate)
 {
     *separate = false;
-    if (t->ascii && (peek(t) == 'p' || peek(t) == 'P'))
+    if (t->modes.ascii && (peek(t) == 'p' || peek(t) == 'P'))
         return fail(t, "Unicode property without Unicode mode");
     if (accept(t, "p"))
         return property(t, false);
@@ -308,12 +324,12 @@ static bool set_escape(translator *t, bool *separate)
     for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) {
         if (!accept(t, sets[i].letter))
             continue;
-        put(t, t->ascii ? sets[i].ascii : sets[i].items);
+        put(t, t->modes.ascii ? sets[i].ascii : sets[i].items);
         return true;
     }
     if (!accept(t, "W"))
         return false;
-    put(t, t->ascii ? "[^" ASCII_ITEMS "]" : NO_WORD);
+    put(t, t->modes.ascii ? "[^" ASCII_ITEMS "]" : NO_WORD);
     *separate = true;
     return true;
 }
@@ -582,34 +598,37 @@ static bool group_name(translator *t)
 }
 
 /* The letters between "(?" and ":" or ")"; written as PCRE2's flags. */
-static bool flags(translator *t, bool *verbose, bool *ascii)
+static bool flags(translator *t, modes *new)
 {
     bool off = false, any = false, dangling = false;
-    for (;; t->at++) {
+    for (; peek(t) != ':' && peek(t) != ')'; t->at++) {
         char letter[2] = {(char)peek(t), 0};
-        if (peek(t) == ':' || peek(t) == ')')
-            return (any && !dangling) || peek(t) == ':' ? !dangling || fail(t, "dangling flag negation") : fail(t, "missing flags");
         if (letter[0] == '-' && !off) {
             off = dangling = true;
             put(t, "-");
             continue;
         }
-        if (at_end(t) || !strchr("imsUxu", letter[0]))
+        if (at_end(t) || !letter[0] || !strchr("imsUxu", letter[0]))
             return fail(t, "unrecognized flag");
         any = true;
         dangling = false;
         if (letter[0] == 'x')
-            *verbose = !off;
+            new->verbose = !off;
         else if (letter[0] == 'u')
-            *ascii = off;
+            new->ascii = off;
         else
             put(t, letter);
+        if (letter[0] == 'i')
+            new->caseless = !off;
     }
+    if (dangling)
+        return fail(t, "dangling flag negation");
+    return any || peek(t) == ':' || fail(t, "missing flags");
 }
 
 static bool group(translator *t, atom_kind *kind)
 {
-    bool verbose = t->verbose, ascii = t->ascii, inner_verbose = verbose, inner_ascii = ascii;
+    modes outer = t->modes, inner = outer;
     t->at++; /* '(' */
     if (accept(t, "?P<") || (next_is(t, "?<") && !next_is(t, "?<=") && !next_is(t, "?<!") && accept(t, "?<"))) {
         if (!group_name(t))
@@ -618,12 +637,11 @@ static bool group(translator *t, atom_kind *kind)
         t->out->groups++;
     } else if (accept(t, "?")) {
         put(t, "(?");
-        if (!flags(t, &inner_verbose, &inner_ascii))
+        if (!flags(t, &inner))
             return false;
         if (accept(t, ")")) {
             put(t, ")");
-            t->verbose = inner_verbose;
-            t->ascii = inner_ascii;
+            t->modes = inner;
             kind->repeatable = false;
             return true;
         }
@@ -633,12 +651,10 @@ static bool group(translator *t, atom_kind *kind)
         put(t, "(");
         t->out->groups++;
     }
-    t->verbose = inner_verbose;
-    t->ascii = inner_ascii;
+    t->modes = inner;
     if (!alternatives(t))
         return false;
-    t->verbose = verbose;
-    t->ascii = ascii;
+    t->modes = outer;
     if (!accept(t, ")"))
         return fail(t, "unclosed group");
     put(t, ")");
@@ -664,7 +680,7 @@ static bool assertion_escape(translator *t)
     for (size_t i = 0; i < sizeof assertions / sizeof *assertions; i++) {
         if (!accept(t, assertions[i].source))
             continue;
-        put(t, t->ascii ? assertions[i].ascii : assertions[i].pattern);
+        put(t, t->modes.ascii ? assertions[i].ascii : assertions[i].pattern);
         return true;
     }
     return false;
@@ -786,7 +802,7 @@ static bool repeated(translator *t)
         return false;
     for (;;) {
         skip_blanks(t);
-        if (at_end(t) || !strchr("*+?{", peek(t)))
+        if (peek(t) != '*' && peek(t) != '+' && peek(t) != '?' && peek(t) != '{')
             return true;
         if (!kind.repeatable)
             return fail(t, "repetition operator missing expression");

@@ -1,7 +1,8 @@
 /* Runs the case files in functions: lines of "call => value" or "call => ! error code". A value is JSON, with
  * a word before it if that doesn't tell the kind ("bytes", "uuid", "json"). A line with "?[" is a script,
  * and its value the rows. "=>*" marks what CozoDB does otherwise, on purpose; functions/refresh.mjs, which
- * asks the real one for all values, leaves such lines alone. Lines that begin with '#' are remarks. */
+ * asks the real one for all values, leaves such lines alone. Lines that begin with '#' are remarks. Arguments
+ * are other case files to run instead. */
 #include "check.h"
 
 #include "query/query.h"
@@ -153,5 +154,10 @@ static void test_cases(void)
 int main(int argc, char **argv)
 {
     static const pt_test tests[] = {PT_TEST(test_cases)};
+    if (argc > 1 && pt_str_ends(pt_str_c(argv[1]), PT_STR(".case"))) {
+        for (int i = 1; i < argc; i++)
+            printf("%u calls\n", run_file(argv[i]));
+        return pt_check_failures ? 1 : 0;
+    }
     return PT_RUN(tests);
 }
