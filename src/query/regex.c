@@ -53,13 +53,20 @@ static pcre2_code *compile(pcre2_general_context *memory, pt_str pattern, int *e
     return code;
 }
 
-bool pt_regex__is_property(const char *name)
+static bool is_memory_error(int error)
+{
+    return error == PCRE2_ERROR_HEAP_FAILED || error == PCRE2_ERROR_NOMEMORY;
+}
+
+bool pt_regex__is_property(const char *name, bool *no_memory)
 {
     char pattern[100];
     int error;
     snprintf(pattern, sizeof pattern, "\\p{%s}", name);
     pcre2_general_context *memory = pcre2_general_context_create(allocate, release, NULL);
     pcre2_code *code = memory ? compile(memory, pt_str_c(pattern), &error) : NULL;
+    if (!memory || (!code && is_memory_error(error)))
+        *no_memory = true;
     pcre2_code_free(code);
     pcre2_general_context_free(memory);
     return code != NULL;
@@ -94,7 +101,7 @@ static bool prepare(pt_regex *regex, const pt_regex__translation *translation, c
     if (!regex->limits)
         return false;
     regex->code = compile(regex->memory, pt_buf_view(&translation->pattern), &error);
-    if (!regex->code && error != PCRE2_ERROR_HEAP_FAILED && error != PCRE2_ERROR_NOMEMORY)
+    if (!regex->code && !is_memory_error(error))
         pcre2_get_error_message(error, (PCRE2_UCHAR *)reason, 160);
     regex->match = regex->code ? pcre2_match_data_create_from_pattern(regex->code, regex->memory) : NULL;
     if (!regex->match)
@@ -118,7 +125,7 @@ pt_regex *pt_regex_new(pt_str pattern, char reason[160])
             pt_regex_free(regex);
             regex = NULL;
         }
-    } else if (translation.problem) {
+    } else if (translation.problem && !translation.pattern.failed) {
         snprintf(reason, 160, "%s, at byte %zu of the pattern", translation.problem, translation.problem_at);
     }
     pt_buf_release(&translation.pattern);

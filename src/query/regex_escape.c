@@ -107,7 +107,7 @@ static bool is_kind(const char *kind, const char *brief, const char *full)
 }
 
 /* PCRE2's name for a property of this kind ("": not said) into out. */
-static bool find_property(const char *kind, const char *name, char *out, size_t size)
+static bool find_property(const char *kind, const char *name, char *out, size_t size, bool *no_memory)
 {
     const char *category = general_category(name);
     if (kind[0] == 0 || is_kind(kind, "gc", "generalcategory")) {
@@ -118,15 +118,15 @@ static bool find_property(const char *kind, const char *name, char *out, size_t 
     }
     if (kind[0] == 0 || is_kind(kind, "sc", "script")) {
         snprintf(out, size, "sc:%s", name);
-        if (pt_regex__is_property(out))
+        if (pt_regex__is_property(out, no_memory))
             return true;
     }
     if (is_kind(kind, "scx", "scriptextensions")) {
         snprintf(out, size, "scx:%s", name);
-        return pt_regex__is_property(out);
+        return pt_regex__is_property(out, no_memory);
     }
     snprintf(out, size, "%s", name);
-    return kind[0] == 0 && pt_regex__is_property(out);
+    return kind[0] == 0 && pt_regex__is_property(out, no_memory);
 }
 
 /* Without regard to case, one case stands for all. PCRE2 doesn't see that for properties. */
@@ -170,7 +170,7 @@ static bool property(pt_regex__translator *t, bool negated)
         pt_regex__put(t, negated ? "\\x{80}-\\x{10ffff}" : "\\x{0}-\\x{7f}");
     else if (!kind[0] && strcmp(name, "assigned") == 0)
         pt_regex__put(t, negated ? "\\p{Cn}" : "\\P{Cn}");
-    else if (name[0] && find_property(kind, name, found, sizeof found))
+    else if (name[0] && find_property(kind, name, found, sizeof found, &t->out->pattern.failed))
         pt_buf_printf(&t->out->pattern, "\\%c{%s}", negated ? 'P' : 'p', t->modes.caseless && is_cased(found) ? "L&" : found);
     else
         return pt_regex__fail(t, "unknown Unicode property");
