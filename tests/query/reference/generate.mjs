@@ -95,8 +95,8 @@ class Program {
   }
   // A semi-lattice in recursion: least or greatest weights of paths.
   shortest(name) {
-    const [f, cmp] = this.r.pick([["min", "w < 40"], ["max", "w < 9"]]);
-    return [`${name}[a, ${f}(w)] := e[a, w], w > 0, w < 10`, `${name}[b, ${f}(w)] := ${name}[a, v], f[a, b], w = v + ${this.r.int(3) + 1}, ${cmp}`];
+    const [f, w] = this.r.pick([["min", `v + ${this.r.int(3) + 1}`], ["max", "v"], ["min", "v"]]);
+    return [`${name}[a, ${f}(w)] := e[a, w]`, `${name}[b, ${f}(w)] := ${name}[a, v], f[a, b], w = ${w}`];
   }
   aggregate(name, arity, body) {
     const used = [...new Set(body.match(/\b[abcdx]\b/g) ?? [])];
