@@ -314,9 +314,14 @@ static bool freeze(pt_run *run, pt_pred *pred)
     return true;
 }
 
-static bool read_ordered(pt_pred *pred)
+static bool read_ordered(pt_run *run, pt_pred *pred)
 {
-    return !pred->source || !pred->ordered || pt_source_all(pred->source) != NULL;
+    if (!pred->source || !pred->ordered)
+        return true;
+    pt_table *temporary = pred->source->temporary;
+    if (temporary)
+        return pt_table_sort_growing(temporary, &run->values) || pt_fail_nomem(run);
+    return pt_source_all(pred->source) != NULL;
 }
 
 static bool is_derived(const pt_pred *pred)
@@ -327,7 +332,7 @@ static bool is_derived(const pt_pred *pred)
 static bool evaluate_preds(pt_program *program, pt_pred **preds, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (!read_ordered(preds[i]) || (is_derived(preds[i]) && !new_table(program->run, preds[i])))
+        if (!read_ordered(program->run, preds[i]) || (is_derived(preds[i]) && !new_table(program->run, preds[i])))
             return false;
     if (!is_derived(preds[0]))
         return true;
