@@ -179,7 +179,8 @@ static pt_table_slot *probe(const pt_table *table, const pt_value *row, uint32_t
 {
     for (uint32_t i = hash & table->slot_mask;; i = (i + 1) & table->slot_mask) {
         pt_table_slot *slot = &table->slots[i];
-        if (slot->row == 0 || (slot->hash == hash && same_row(table, pt_table_row(table, slot->row - 1), row)))
+        if (slot->row == 0 || (slot->hash == hash && same_row(table, pt_table_row(table, slot->row - 1),
+                                                              row)))
             return slot;
     }
 }
@@ -288,7 +289,8 @@ void pt_table_drop_dead(pt_table *table)
         if (table->dead[i])
             continue;
         if (kept != i)
-            memmove(table->rows + (size_t)kept * table->arity, pt_table_row(table, i), table->arity * sizeof *table->rows);
+            memmove(table->rows + (size_t)kept * table->arity, pt_table_row(table, i),
+                    table->arity * sizeof *table->rows);
         kept++;
     }
     free_indices(table);
@@ -342,7 +344,8 @@ bool pt_table_sort(pt_table *table, const pt_values *values)
             table->slots[i].row = place[table->slots[i].row - 1] + 1;
     pt_free(order);
     pt_free(table->rows);
-    account(table, (size_t)table->cap * table->arity * sizeof *rows, (size_t)table->count * table->arity * sizeof *rows);
+    account(table, (size_t)table->cap * table->arity * sizeof *rows,
+            (size_t)table->count * table->arity * sizeof *rows);
     table->rows = rows;
     table->cap = table->count;
     table->sorted = table->frozen = true;
@@ -431,7 +434,8 @@ static bool slots_to_groups(pt_index *index, const uint32_t *starts)
     for (uint64_t i = 0; i < size; i++) {
         const pt_table_slot *slot = &index->slots[i];
         if (slot->row)
-            index->groups[i] = (group_slot){slot->hash, starts[slot->row - 1], starts[slot->row] - starts[slot->row - 1]};
+            index->groups[i] = (group_slot){slot->hash, starts[slot->row - 1],
+                starts[slot->row] - starts[slot->row - 1]};
     }
     pt_free(index->slots);
     index->slots = NULL;
