@@ -16,12 +16,15 @@ test:
 	@scripts/test
 
 bench: all
+	@ninja -C build/release --quiet benches
 	@bench/run
 
 bench-stores: all
+	@ninja -C build/release --quiet benches
 	@bench/stores
 
 bench-query: all
+	@ninja -C build/release --quiet benches
 	@bench/query
 
 install: all

@@ -64,7 +64,8 @@ typedef struct {
     pt_scope_id body;     /* the scope it opens, 0: none */
     pt_expr_id owner;     /* type this is a member of, when it is not the parent: impl target, Go receiver … */
     pt_expr_id type;      /* callable: return type; variable, field: declared type; alias: what it stands for */
-    pt_expr_id value;     /* initialiser of a variable, constant, field, when no type is declared */
+    pt_expr_id value;     /* initialiser of a variable, constant, field, when no type is declared; callable or
+                             property without a declared type: what it returns, where the extractor can say */
     uint32_t line;        /* 1-based, of the definition's start (attributes and doc comment not counted) */
     uint32_t end_line;
     uint32_t name_column; /* 1-based byte column of the name on name_line */

@@ -3,7 +3,8 @@
 
 const TSLanguage *tree_sitter_c(void);
 
-static const char *const node_names[PT_C_NODE_COUNT] = {PT_C_NODES(PT_NODE_NAME) PT_C_ONLY_NODES(PT_NODE_NAME)};
+static const char *const node_names[PT_C_NODE_COUNT] = {PT_C_NODES(PT_NODE_NAME)
+                                                            PT_C_ONLY_NODES(PT_NODE_NAME)};
 static const char *const field_names[PT_C_FIELD_COUNT] = {PT_C_FIELDS(PT_FIELD_NAME)};
 
 static pt_def_id callable(pt_extract *x, pt_node whole, pt_c_declarator d)
@@ -60,6 +61,8 @@ static const pt_rule rules[PT_C_NODE_COUNT] = {
     [N_ms_declspec_modifier] = {.action = PT_DO_SKIP},
     [N_preproc_include] = {.action = PT_DO_HOOK, .hook = pt_c__include},
     [N_preproc_def] = {.action = PT_DO_HOOK, .hook = pt_c__define_macro},
+    [N_preproc_params] = {.action = PT_DO_HOOK, .hook = pt_c__broken_macro},
+    [N_preproc_arg] = {.action = PT_DO_HOOK, .hook = pt_c__broken_macro},
     [N_preproc_function_def] = {.action = PT_DO_HOOK, .hook = pt_c__define_macro},
     [N_preproc_if] = {.action = PT_DO_HOOK, .hook = pt_c__conditional},
     [N_preproc_ifdef] = {.action = PT_DO_HOOK, .hook = pt_c__conditional},

@@ -5,7 +5,9 @@
  *     {"get", f}                   ITEM of the struct's instance, by position
  *     table[] = {f}                ELEMENT of the variable
  *     run(f)                       ARGUMENT of the callee
- *     return f;                    CALL of the function that returns it */
+ *     return f;                    CALL of the function that returns it
+ * A parameter that may be a function is worth the ARGUMENT of its own function (pt_c__parameters); where it is
+ * passed on or stored, a VALUE reference without a name and with the parameter as base says so. */
 #include "lang/c_family.h"
 
 /* --- values ------------------------------------------------------------------------------------------ */
@@ -31,8 +33,11 @@ uint16_t pt_c__count(const pt_extract *x, pt_node args)
     if (args == PT_NO_NODE)
         return 0;
     bool broken = false;
-    for (PT_X_EACH(x, args, arg))
+    for (PT_X_EACH(x, args, arg)) {
+        if (pt_x_kind(x, arg) == N_parameter_pack_expansion)
+            return PT_ARITY_ANY;
         broken |= is_error(x, arg);
+    }
     if (!broken)
         return pt_x_count(x, args);
     pt_str text = pt_x_text(x, args);
@@ -64,13 +69,30 @@ static pt_node tag_after(const pt_extract *x, pt_node args, pt_node keyword)
     return error != PT_NO_NODE && is_error(x, error) ? pt_x_child(x, error, N_identifier) : PT_NO_NODE;
 }
 
-/* A macro that is given a type gives a value of it: container_of(p, struct foo, m), va_arg(ap, struct foo *). */
+/* Tags are names apart from variables': in `struct node *node` neither hides the other. */
+pt_expr_id pt_c__tag(pt_extract *x, pt_node name)
+{
+    pt_name_id id = pt_x_node_name(x, name);
+    return id ? pt_x_expr(x, PT_EXPR_NAME, id, x->scope) : 0;
+}
+
+void pt_c__tag_ref(pt_extract *x, pt_node name)
+{
+    pt_x_claim(x, name);
+    uint32_t ref = pt_x_ref(x, PT_REF_TYPE, 0, pt_c__tag(x, name), PT_ARITY_ANY, name);
+    if (!ref)
+        return;
+    x->facts->refs.at[ref - 1].base = 0;
+    x->facts->refs.at[ref - 1].name = pt_x_node_name(x, name);
+}
+
+/* A macro that is given a type gives a value of it: container_of(p, struct foo, m), va_arg(ap, struct foo). */
 static pt_expr_id typed_by_argument(pt_extract *x, pt_node args)
 {
     for (PT_X_EACH(x, args, arg)) {
         pt_node tag = tag_after(x, args, arg);
         if (tag != PT_NO_NODE)
-            return pt_x_expr(x, PT_EXPR_INSTANCE, pt_x_expr(x, PT_EXPR_POINTER, pt_x_bare_node(x, tag), 0), 0);
+            return pt_x_expr(x, PT_EXPR_INSTANCE, pt_x_expr(x, PT_EXPR_POINTER, pt_c__tag(x, tag), 0), 0);
     }
     return 0;
 }
@@ -410,12 +432,24 @@ static void member_into(pt_extract *x, pt_node n, pt_expr_id slot)
     pt_x_slot(x, pt_x_ref_expr(x, PT_REF_VALUE, pt_x_value(x, n), PT_ARITY_ANY, name), slot);
 }
 
+/* A callback that is handed on. */
+static void parameter_into(pt_extract *x, pt_node n, pt_expr_id slot)
+{
+    pt_expr_id value = pt_x_bare_node(x, n);
+    const pt_expr *e = &x->facts->exprs.at[value];
+    if (e->op != PT_EXPR_LOCAL || x->facts->exprs.at[x->bindings.at[e->a].binding.value].op != PT_EXPR_ARGUMENT)
+        return;
+    pt_x_claim(x, n);
+    pt_x_slot(x, pt_x_ref(x, PT_REF_VALUE, 0, value, PT_ARITY_ANY, n), slot);
+}
+
 void pt_c__into(pt_extract *x, pt_node value, pt_expr_id slot)
 {
     value = bare_operand(x, value);
     switch (pt_x_kind(x, value)) {
     case N_identifier:
-        if (!pt_c__is_keyword(pt_x_text(x, value)))
+        parameter_into(x, value, slot);
+        if (!pt_x_is_claimed(x, value) && !pt_c__is_keyword(pt_x_text(x, value)))
             pt_x_value_into(x, value, slot);
         return;
     case N_qualified_identifier: case N_template_function:
@@ -549,10 +583,8 @@ static void type_arguments(pt_extract *x, pt_node args)
 {
     for (PT_X_EACH(x, args, arg)) {
         pt_node tag = tag_after(x, args, arg);
-        if (tag == PT_NO_NODE)
-            continue;
-        pt_x_claim(x, tag);
-        pt_x_ref(x, PT_REF_TYPE, pt_x_node_name(x, tag), 0, PT_ARITY_ANY, tag);
+        if (tag != PT_NO_NODE)
+            pt_c__tag_ref(x, tag);
     }
 }
 
@@ -576,8 +608,8 @@ void pt_c__call(pt_extract *x, pt_node n)
     if (args == PT_NO_NODE)
         return;
     type_arguments(x, args);
-    pt_c__macro_statement(x, n);
-    pt_c__arguments(x, args, callee);
+    if (!pt_c__macro_statement(x, n))
+        pt_c__arguments(x, args, callee);
 }
 
 void pt_c__field_expression(pt_extract *x, pt_node n)

@@ -82,7 +82,8 @@ static pt_expr_id function_type(pt_extract *x, pt_expr_id result, pt_node list)
     size_t count = 0;
     if (list != PT_NO_NODE)
         for (PT_X_EACH(x, list, p))
-            if (is_parameter(pt_x_kind(x, p)) && !is_void_parameter(x, p) && count < sizeof items / sizeof *items)
+            if (is_parameter(pt_x_kind(x, p)) && !is_void_parameter(x, p)
+                && count < sizeof items / sizeof *items)
                 items[count++] = parameter_type(x, p);
     return pt_x_expr(x, PT_EXPR_FUNCTION, result, pt_x_list(x, items, count));
 }
@@ -97,7 +98,8 @@ static bool is_plain_name(unsigned kind)
     switch (kind) {
     case N_identifier: case N_field_identifier: case N_type_identifier: case N_qualified_identifier:
     case N_operator_name: case N_destructor_name: case N_template_function: case N_template_method:
-    case N_structured_binding_declarator: case N_primitive_type: case N_variadic_declarator: case N_operator_cast:
+    case N_structured_binding_declarator: case N_primitive_type: case N_variadic_declarator:
+    case N_operator_cast:
         return true;
     default:
         return false;
@@ -153,6 +155,8 @@ pt_c_storage pt_c__storage(const pt_extract *x, pt_node n)
     for (PT_X_EACH(x, n, child)) {
         unsigned kind = pt_x_kind(x, child);
         pt_str text = pt_x_text(x, child);
+        if (pt_node_at(x->syntax, child)->field == F_declarator)
+            break;
         if (kind == N_storage_class_specifier) {
             s.is_static |= pt_str_eq(text, PT_STR("static"));
             s.is_extern |= pt_str_eq(text, PT_STR("extern"));
@@ -177,14 +181,13 @@ bool pt_c__is_local(const pt_extract *x)
 
 void pt_c__finish(pt_extract *x, pt_def_id def, pt_node whole)
 {
-    static const uint16_t over[] = {N_attribute_declaration, 0};
     const pt_c_state *state = pt_c__state(x);
     if (whole < state->conditional_end)
         pt_x_def_at(x, def)->flags |= PT_DEF_CONDITIONAL;
     bool templated = whole == state->inner;
     if (templated)
         pt_x_def_at(x, def)->line = pt_node_line(x->syntax, state->outer);
-    pt_x_doc(x, def, templated ? state->outer : whole, "", over);
+    pt_x_doc(x, def, templated ? state->outer : whole, "", NULL);
     if (state->dialect->defined)
         state->dialect->defined(x, def, whole);
 }
@@ -266,8 +269,30 @@ void pt_c__arity(pt_extract *x, pt_def_id id, pt_node list)
     def->params_max = variadic || unknown || most >= PT_ARITY_ANY ? PT_ARITY_ANY : (uint16_t)most;
 }
 
+/* Whether a value of the type may be a function: a pointer to one, or a type whose name does not tell. */
+static bool may_be_function(const pt_extract *x, pt_expr_id type)
+{
+    const pt_expr *e = &x->facts->exprs.at[type];
+    if (e->op == PT_EXPR_POINTER)
+        e = &x->facts->exprs.at[e->a];
+    else if (e->op == PT_EXPR_NAME || e->op == PT_EXPR_PATH || e->op == PT_EXPR_GENERIC
+             || e->op == PT_EXPR_LOCAL)
+        return true;
+    return e->op == PT_EXPR_FUNCTION;
+}
+
+/* What the index-th parameter is worth: what callers pass there. */
+static pt_expr_id passed(pt_extract *x, pt_def_id id, pt_expr_id type, uint32_t index)
+{
+    if (!id || !may_be_function(x, type))
+        return 0;
+    const pt_def *def = pt_x_def_at(x, id);
+    return pt_x_expr(x, PT_EXPR_ARGUMENT, pt_x_expr(x, PT_EXPR_NAME, def->name, def->scope), index);
+}
+
 void pt_c__parameters(pt_extract *x, pt_def_id def, pt_node list)
 {
+    uint32_t index = 0;
     if (list == PT_NO_NODE)
         return;
     if (def)
@@ -284,7 +309,7 @@ void pt_c__parameters(pt_extract *x, pt_def_id def, pt_node list)
         pt_c_declarator d = pt_c__declarator(x, pt_x_field(x, p, F_declarator), base);
         pt_node name = pt_x_kind(x, d.name) == N_variadic_declarator ? pt_x_first(x, d.name) : d.name;
         pt_expr_id type = d.function == PT_NO_NODE ? d.type : function_type(x, d.type, PT_NO_NODE);
-        pt_x_bind(x, PT_BIND_PARAM, name, type, 0, PT_NO_NODE);
+        pt_x_bind(x, PT_BIND_PARAM, name, type, passed(x, def, type, index++), PT_NO_NODE);
     }
 }
 
@@ -315,8 +340,14 @@ static void broken_function(pt_extract *x, pt_node n, pt_c_declarator d)
         pt_x_ref(x, PT_REF_CALL, pt_x_node_name(x, macro), 0, 1, macro);
         return;
     }
+    if (pt_x_kind(x, macro) == N_type_identifier) { /* TEST(name) { … } */
+        pt_x_claim(x, macro);
+        pt_x_ref(x, PT_REF_CALL, pt_x_node_name(x, macro), 0, 1, macro);
+    }
     pt_def_id def = pt_c__define(x, PT_KIND_FUNCTION, n, d.name);
     pt_x_def_at(x, def)->params_max = PT_ARITY_ANY;
+    if (pt_c__is_test_macro(pt_x_text(x, macro)))
+        pt_x_mark_test(x, def);
     pt_x_signature(x, def, n, pt_x_field(x, n, F_body));
     pt_x_open_def(x, def, n, PT_SCOPE_FUNCTION);
 }
@@ -361,14 +392,19 @@ static void prototype(pt_extract *x, pt_node n, pt_c_declarator d, bool alone)
         pt_c__enter(x, id, n, PT_SCOPE_FUNCTION);
 }
 
+static pt_node without_value(const pt_extract *x, pt_node declarator)
+{
+    bool has_value = pt_x_kind(x, declarator) == N_init_declarator;
+    return has_value ? pt_x_field(x, declarator, F_declarator) : declarator;
+}
+
 /* In C++ a constant is one by its type; in C `const` says too little of a table of functions. */
 static pt_kind variable_kind(const pt_extract *x, pt_node n, pt_node declarator)
 {
     pt_c_storage storage = pt_c__storage(x, n);
     if (pt_c__scope_kind(x) == PT_SCOPE_TYPE)
         return PT_KIND_FIELD;
-    pt_node inner = pt_x_kind(x, declarator) == N_init_declarator ? pt_x_field(x, declarator, F_declarator) : declarator;
-    bool plain = is_plain_name(pt_x_kind(x, inner));
+    bool plain = is_plain_name(pt_x_kind(x, without_value(x, declarator)));
     bool constant = storage.is_constexpr || (storage.is_const && plain && pt_c__state(x)->cpp);
     return constant ? PT_KIND_CONSTANT : PT_KIND_VARIABLE;
 }
@@ -378,14 +414,17 @@ static void global(pt_extract *x, pt_node n, pt_node declarator, pt_c_declarator
 {
     pt_c_storage storage = pt_c__storage(x, n);
     pt_node type = pt_x_field(x, n, F_type);
-    bool macro = pt_x_kind(x, declarator) == N_parenthesized_declarator && pt_x_kind(x, type) == N_type_identifier;
+    bool macro = pt_x_kind(x, declarator) == N_parenthesized_declarator
+        && pt_x_kind(x, type) == N_type_identifier;
     if (macro) {
         pt_x_claim(x, type);
         pt_x_ref(x, PT_REF_CALL, pt_x_node_name(x, type), 0, 1, type);
         if (!pt_c__macro_defines(pt_x_text(x, type), 1))
             return;
     }
-    pt_def_id id = pt_c__define(x, variable_kind(x, n, declarator), n, d.name);
+    pt_def_id id = pt_c__define(x, variable_kind(x, n, declarator), n, pt_c__path_name(x, d.name));
+    if (pt_x_kind(x, d.name) == N_qualified_identifier)
+        pt_c__state(x)->dialect->qualified(x, id, d.name);
     pt_x_signature(x, id, n, d.init);
     pt_def *def = pt_x_def_at(x, id);
     def->type = macro ? 0 : d.type;
@@ -405,7 +444,7 @@ void pt_c__bind(pt_extract *x, pt_node declaration, pt_node declarator, pt_c_dec
         pt_x_claim(x, d.name);
         return;
     }
-    pt_node after = pt_x_kind(x, declarator) == N_init_declarator ? pt_x_field(x, declarator, F_declarator) : declarator;
+    pt_node after = without_value(x, declarator);
     bool is_auto = pt_x_kind(x, pt_x_field(x, declaration, F_type)) == N_placeholder_type_specifier;
     pt_expr_id value = is_auto ? pt_x_value(x, d.init) : 0;
     pt_x_bind(x, kind, d.name, is_auto ? 0 : d.type, value, kind == PT_BIND_PARAM ? PT_NO_NODE : after);
@@ -431,7 +470,7 @@ void pt_c__declaration(pt_extract *x, pt_node n)
     pt_node specifier = pt_x_field(x, n, F_type);
     pt_c__name_type(x, specifier, n);
     pt_expr_id base = pt_c__repair_type(x, n, pt_x_type(x, specifier));
-    bool alone = count_declarators(x, n) == 1 && !has_body(x, specifier);
+    bool single = count_declarators(x, n) == 1, alone = single && !has_body(x, specifier);
     const pt_c_dialect *dialect = pt_c__state(x)->dialect;
     for (PT_X_EACH(x, n, declarator)) {
         if (pt_node_at(x->syntax, declarator)->field != F_declarator)
@@ -440,7 +479,11 @@ void pt_c__declaration(pt_extract *x, pt_node n)
         if (d.name == PT_NO_NODE || (pt_node_at(x->syntax, d.name)->flags & PT_NODE_MISSING))
             continue;
         bool local = pt_c__is_local(x);
+        if (single && d.init == PT_NO_NODE) /* while (T x = f()) */
+            d.init = pt_x_field(x, n, F_value);
         if (pt_c__is_reserved(x, pt_x_text(x, d.name)))
+            continue;
+        if (!local && pt_c__only_macros(x, n, &d))
             continue;
         if (!local)
             pt_c__repair_name(x, n, &d);
@@ -489,6 +532,8 @@ void pt_c__field_declaration(pt_extract *x, pt_node n)
         pt_c_declarator d = pt_c__declarator(x, declarator, base);
         if (d.name == PT_NO_NODE || (pt_node_at(x->syntax, d.name)->flags & PT_NODE_MISSING))
             continue;
+        if (pt_c__only_macros(x, n, &d))
+            continue;
         pt_c__repair_name(x, n, &d);
         if (d.function != PT_NO_NODE) {
             prototype(x, n, d, alone);
@@ -506,7 +551,8 @@ void pt_c__field_declaration(pt_extract *x, pt_node n)
 
 static const char *made_prefix(unsigned kind)
 {
-    return kind == N_union_specifier ? "__anon_union_" : kind == N_enum_specifier ? "__anon_enum_" : "__anon_struct_";
+    return kind == N_union_specifier ? "__anon_union_"
+        : kind == N_enum_specifier ? "__anon_enum_" : "__anon_struct_";
 }
 
 static pt_kind specifier_kind(unsigned kind)
@@ -555,6 +601,8 @@ static const pt_c_named *name_of(const pt_extract *x, pt_node specifier)
 pt_expr_id pt_c__specifier_type(pt_extract *x, pt_node specifier)
 {
     pt_node name = pt_x_field(x, specifier, F_name);
+    if (pt_x_kind(x, name) == N_type_identifier)
+        return pt_c__tag(x, name);
     if (name != PT_NO_NODE)
         return pt_x_type(x, name);
     const pt_c_named *named = name_of(x, specifier);
@@ -586,10 +634,13 @@ static bool followed_by_semicolon(const pt_extract *x, pt_node n)
 /* `struct foo;` declares, `struct foo x` uses. */
 static void tag_without_body(pt_extract *x, pt_node n, pt_node name)
 {
-    bool forward = pt_node_at(x->syntax, n)->field == F_NONE && followed_by_semicolon(x, n) && !pt_c__is_local(x)
-        && is_type_name(pt_x_kind(x, name));
-    if (!forward)
+    bool forward = pt_node_at(x->syntax, n)->field == F_NONE && followed_by_semicolon(x, n)
+        && !pt_c__is_local(x) && is_type_name(pt_x_kind(x, name));
+    if (!forward) {
+        if (pt_x_kind(x, name) == N_type_identifier && !pt_x_is_claimed(x, name))
+            pt_c__tag_ref(x, name);
         return;
+    }
     pt_def_id id = pt_c__define(x, specifier_kind(pt_x_kind(x, n)), n, pt_c__path_name(x, name));
     pt_x_def_at(x, id)->flags |= PT_DEF_DECLARATION;
     pt_x_signature(x, id, n, PT_NO_NODE);
@@ -663,7 +714,8 @@ static bool is_guard(const pt_extract *x, pt_node n)
     pt_node name = pt_x_field(x, n, F_name);
     if (x->scope != 0 || name == PT_NO_NODE || pt_x_field(x, n, F_alternative) != PT_NO_NODE)
         return false;
-    if (!pt_str_starts(pt_x_text(x, n), PT_STR("#ifndef")) && !pt_str_starts(pt_x_text(x, n), PT_STR("# ifndef")))
+    pt_str text = pt_x_text(x, n);
+    if (!pt_str_starts(text, PT_STR("#ifndef")) && !pt_str_starts(text, PT_STR("# ifndef")))
         return false;
     pt_node define = pt_node_after(x->syntax, n, name);
     return pt_x_kind(x, define) == N_preproc_def && pt_x_field(x, define, F_value) == PT_NO_NODE
@@ -689,8 +741,10 @@ void pt_c__block(pt_extract *x, pt_node n)
     pt_c_state *state = pt_c__state(x);
     if (state->class_block == n)
         return;
-    if (state->macro_block == n)
+    if (state->macro_block == n) {
         pt_x_open_def(x, state->macro_function, n, PT_SCOPE_FUNCTION);
+        pt_c__bind_macro_arguments(x, state->macro_args);
+    }
     else
         pt_c__hidden_function(x, n);
     pt_x_open_scope(x, n, PT_SCOPE_BLOCK);

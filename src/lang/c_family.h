@@ -4,6 +4,7 @@
  *   c_express.c   expressions: values, types, calls, members, where values go (slots)
  *   c_repair.c    declarations that macros hide from the grammar
  *   c_macro.c     #define, #include, and text that only a preprocessor understands
+ *   cpp_repair.c  the same for classes and namespaces
  *   c.c, cpp.c    the tables, and what only one of the two has
  *
  * The node types of C come first, so that C's table is the front part of C++'s. Internal to src/lang. */
@@ -125,6 +126,8 @@ typedef struct {
     void (*entered)(pt_extract *x, pt_def_id def, pt_node whole);
     /* A declaration in a function; true when it is dealt with; or NULL. */
     bool (*local)(pt_extract *x, pt_node declaration, pt_node declarator, pt_c_declarator d);
+    /* After a variable with a qualified name was defined; or NULL. */
+    void (*qualified)(pt_extract *x, pt_def_id def, pt_node name);
     /* After a member, a type or a variable was defined; or NULL. */
     void (*defined)(pt_extract *x, pt_def_id def, pt_node whole);
 } pt_c_dialect;
@@ -152,7 +155,7 @@ typedef struct {
     pt_c_pending *pending, **pending_tail; /* in source order */
     const pt_c_named *named;
     pt_def_id macro_function;              /* DEFINE_SOMETHING(…) waiting for its block, and … */
-    pt_node macro_block;                   /* … that block */
+    pt_node macro_block, macro_args;       /* … that block; its arguments */
     pt_node class_block;                   /* a block that is really a class's body */
     pt_node outer, inner;                  /* outermost template_declaration around the definition `inner` */
     pt_node friend_of;                     /* the function that a friend declaration defines */
@@ -178,7 +181,7 @@ pt_c_declarator pt_c__declarator(pt_extract *x, pt_node n, pt_expr_id type);
 pt_c_storage pt_c__storage(const pt_extract *x, pt_node n);
 pt_scope_kind pt_c__scope_kind(const pt_extract *x);
 pt_def_id pt_c__define(pt_extract *x, pt_kind kind, pt_node whole, pt_node name); /* with doc and conditional */
-void pt_c__finish(pt_extract *x, pt_def_id def, pt_node whole);                    /* the same for a def made otherwise */
+void pt_c__finish(pt_extract *x, pt_def_id def, pt_node whole); /* the same for a def made otherwise */
 void pt_c__parameters(pt_extract *x, pt_def_id def, pt_node list);
 void pt_c__arity(pt_extract *x, pt_def_id def, pt_node list);
 void pt_c__bind(pt_extract *x, pt_node declaration, pt_node declarator, pt_c_declarator d);
@@ -208,7 +211,9 @@ pt_expr_id pt_c__known(pt_extract *x, pt_expr_id e); /* e, or an expression that
 uint16_t pt_c__count(const pt_extract *x, pt_node args);
 void pt_c__into(pt_extract *x, pt_node value, pt_expr_id slot);
 void pt_c__initialise(pt_extract *x, pt_node value, pt_expr_id type, pt_expr_id target);
-pt_node pt_c__path_name(const pt_extract *x, pt_node n); /* the name that a qualified or templated name ends in */
+pt_expr_id pt_c__tag(pt_extract *x, pt_node name); /* the type `struct name` */
+void pt_c__tag_ref(pt_extract *x, pt_node name);
+pt_node pt_c__path_name(const pt_extract *x, pt_node n); /* the leaf of a qualified or templated name */
 void pt_c__name_ref(pt_extract *x, pt_ref_kind kind, pt_node n, uint16_t arity, pt_expr_id slot);
 void pt_c__arguments(pt_extract *x, pt_node args, pt_expr_id callee);
 
@@ -223,19 +228,30 @@ void pt_c__macro_type(pt_extract *x, pt_node n);
 void pt_c__asm_operand(pt_extract *x, pt_node n);
 
 /* c_repair.c */
+bool pt_c__only_macros(pt_extract *x, pt_node n, const pt_c_declarator *d); /* declares nothing: API INLINE */
 void pt_c__repair_name(pt_extract *x, pt_node n, pt_c_declarator *d); /* n: the declaration */
 pt_expr_id pt_c__repair_type(pt_extract *x, pt_node n, pt_expr_id base);
 void pt_c__function_pointer(pt_extract *x, pt_node n);
+pt_name_id pt_c__folded(pt_extract *x, pt_str text); /* blanks folded, at most 300 bytes: a signature */
+void pt_c__forget_references(pt_extract *x, uint32_t first_line); /* drops those made from the line on */
 void pt_c__hidden_function(pt_extract *x, pt_node block);
 void pt_c__leave_function(pt_extract *x, pt_node n);
+
+/* cpp_repair.c: each makes the def and says so, or leaves the function definition alone */
+bool pt_cpp__class_in_disguise(pt_extract *x, pt_node n);
+bool pt_cpp__behind_macro(pt_extract *x, pt_node n);
+bool pt_cpp__test_function(pt_extract *x, pt_node n);
 
 /* c_macro.c */
 void pt_c__include(pt_extract *x, pt_node n);
 void pt_c__define_macro(pt_extract *x, pt_node n);
+void pt_c__broken_macro(pt_extract *x, pt_node n);
 bool pt_c__is_keyword(pt_str word);                        /* of C */
 bool pt_c__is_reserved(const pt_extract *x, pt_str word); /* of this file's language */
 bool pt_c__macro_defines(pt_str macro, unsigned arguments);
 bool pt_c__macro_statement(pt_extract *x, pt_node call); /* a call at file level that defines something */
+bool pt_c__is_test_macro(pt_str macro);
+void pt_c__bind_macro_arguments(pt_extract *x, pt_node args); /* of a macro that makes a function */
 bool pt_c__is_test_path(pt_str path, const char *suffixes);
 
 #endif

@@ -62,7 +62,8 @@ bool pt_c__is_keyword(pt_str word)
     if (c >= 'a' && c <= 'z')
         return by_letter[c - 'a'] && in_list(word, by_letter[c - 'a']);
     return c == '_'
-        && in_list(word, "_Bool _Static_assert _Alignof _Alignas _Generic _Noreturn _Atomic __typeof__ __typeof "
+        && in_list(word, "_Bool _Static_assert _Alignof _Alignas _Generic _Noreturn _Atomic __typeof__ "
+                         "__typeof "
                          "__inline __inline__ __attribute__ __asm__ __volatile__ __extension__ __VA_ARGS__ "
                          "__VA_OPT__ __func__ __FILE__ __LINE__ __FUNCTION__ __restrict __const __signed__ "
                          "__alignof__");
@@ -71,8 +72,10 @@ bool pt_c__is_keyword(pt_str word)
 static bool is_cpp_keyword(pt_str word)
 {
     return in_list(word, "and bitand bitor catch class const_cast co_await co_return co_yield concept decltype "
-                         "delete dynamic_cast explicit export friend mutable namespace new noexcept not operator or "
-                         "private protected public reinterpret_cast requires static_assert static_cast template "
+                         "delete dynamic_cast explicit export friend mutable namespace new noexcept not "
+                         "operator or "
+                         "private protected public reinterpret_cast requires static_assert static_cast "
+                         "template "
                          "this throw try typeid typename using virtual xor");
 }
 
@@ -91,7 +94,7 @@ typedef struct {
     size_t line_start;   /* offset of the line in text; column = at - line_start + first_column (line 1) */
     uint32_t first_column;
     uint32_t first_line;
-    pt_node params;      /* preproc_params or PT_NO_NODE */
+    pt_str params;       /* "(a, b)" or "" */
 } body;
 
 static char peek(const body *b, size_t ahead)
@@ -211,13 +214,16 @@ static uint16_t count_arguments(pt_str text, size_t at)
     return PT_ARITY_ANY;
 }
 
-static bool is_parameter(const pt_extract *x, pt_node params, pt_str word)
+/* Whether the word is among the words of a text. */
+static bool has_word(pt_str text, pt_str word)
 {
-    if (params == PT_NO_NODE)
-        return false;
-    for (PT_X_EACH(x, params, p))
-        if (pt_str_eq(pt_x_text(x, p), word))
+    for (size_t i = 0; i < text.len; i++) {
+        size_t start = i;
+        while (i < text.len && is_word(text.ptr[i]))
+            i++;
+        if (i > start && pt_str_eq((pt_str){text.ptr + start, i - start}, word))
             return true;
+    }
     return false;
 }
 
@@ -233,7 +239,7 @@ static void body_word(pt_extract *x, body *b, pt_str word, char sign, pt_str pre
     char after = next < b->text.len ? b->text.ptr[next] : '\0';
     bool member = sign == '.' || sign == '>';
     bool pasted = sign == '#' || after == '#';
-    if (pasted || (member && after != '(') || is_parameter(x, b->params, word))
+    if (pasted || (member && after != '(') || has_word(b->params, word))
         return;
     bool type = introduces_type(previous) && sign == '\0';
     pt_ref_kind kind = type ? PT_REF_TYPE : after == '(' ? PT_REF_CALL : PT_REF_VALUE;
@@ -244,13 +250,10 @@ static void body_word(pt_extract *x, body *b, pt_str word, char sign, pt_str pre
     pt_x_ref_pos(x, kind, pt_x_name(x, word), base, arity, b->line, column);
 }
 
-static void macro_body(pt_extract *x, pt_node value, pt_node params)
+/* References of the words in a body that begins at a line and column. */
+static void macro_body(pt_extract *x, pt_str text, uint32_t line, uint32_t column, pt_str params)
 {
-    if (value == PT_NO_NODE)
-        return;
-    uint32_t line = pt_node_line(x->syntax, value);
-    body b = {.text = pt_x_text(x, value), .line = line, .first_line = line, .params = params,
-              .first_column = pt_node_column(x->syntax, value)};
+    body b = {.text = text, .line = line, .first_line = line, .params = params, .first_column = column};
     pt_str previous = PT_STR("");
     while (b.at < b.text.len) {
         char sign = skip_to_word(&b);
@@ -263,35 +266,125 @@ static void macro_body(pt_extract *x, pt_node value, pt_node params)
     }
 }
 
-/* Parameters of a function-like macro; the grammar has no node for "...". */
-static void macro_arity(pt_extract *x, pt_def_id def, pt_node params)
+static void macro_arity(pt_extract *x, pt_def_id def, pt_str params)
 {
-    if (params == PT_NO_NODE)
+    uint32_t count = 0;
+    if (!params.len)
         return;
-    uint16_t count = pt_x_count(x, params);
-    bool variadic = pt_str_find_str(pt_x_text(x, params), PT_STR("...")) >= 0;
-    pt_x_def_at(x, def)->params_min = count;
-    pt_x_def_at(x, def)->params_max = variadic ? PT_ARITY_ANY : count;
+    for (size_t i = 0; i < params.len; i++)
+        count += is_word_start(params.ptr[i]) && (i == 0 || !is_word(params.ptr[i - 1]));
+    bool variadic = pt_str_find_str(params, PT_STR("...")) >= 0;
+    pt_x_def_at(x, def)->params_min = (uint16_t)(count < PT_ARITY_ANY ? count : PT_ARITY_ANY - 1);
+    pt_x_def_at(x, def)->params_max = variadic || count >= PT_ARITY_ANY ? PT_ARITY_ANY : (uint16_t)count;
+}
+
+/* A definition as text: what the grammar makes of it is wrong when a comment stands in its lines. */
+typedef struct {
+    size_t name, name_end, params_end, end; /* offsets in the file; no parameters: params_end = name_end */
+    uint32_t lines;                         /* line ends inside */
+} define_text;
+
+static define_text read_define(pt_str text, size_t at)
+{
+    define_text d = {0};
+    at = skip_blanks(text, at + 1); /* after # */
+    at = skip_blanks(text, at + strlen("define"));
+    d.name = at;
+    while (at < text.len && is_word(text.ptr[at]))
+        at++;
+    d.name_end = d.params_end = at;
+    if (at < text.len && text.ptr[at] == '(') {
+        while (at < text.len && text.ptr[at] != ')' && text.ptr[at] != '\n')
+            at += text.ptr[at] == '\\' && at + 1 < text.len ? 2 : 1;
+        d.params_end = at < text.len && text.ptr[at] == ')' ? at + 1 : at;
+        if (d.params_end > text.len)
+            d.params_end = text.len;
+    }
+    for (at = d.name_end; at < text.len; at++) {
+        bool comment = text.ptr[at] == '/' && at + 1 < text.len && text.ptr[at + 1] == '*';
+        ptrdiff_t close = comment ? pt_str_find_str(pt_str_from(text, at + 2), PT_STR("*/")) : -1;
+        if (close >= 0) {
+            for (size_t i = at; i < at + (size_t)close; i++)
+                d.lines += text.ptr[i] == '\n';
+            at += (size_t)close + 3;
+            continue;
+        }
+        if (text.ptr[at] != '\n')
+            continue;
+        bool escaped = text.ptr[at - 1] == '\\' || (text.ptr[at - 1] == '\r' && text.ptr[at - 2] == '\\');
+        if (!escaped)
+            break;
+        d.lines++;
+    }
+    d.end = at < text.len ? at : text.len;
+    d.params_end = d.params_end < d.end ? d.params_end : d.end;
+    return d;
+}
+
+/* The first node after n that begins at an offset or later. */
+static pt_node node_from(const pt_extract *x, pt_node n, size_t offset)
+{
+    pt_node i = n + 1;
+    while (i < x->syntax->nodes.len && pt_node_at(x->syntax, i)->start < offset)
+        i++;
+    return i;
+}
+
+/* The macro whose "#" stands at an offset of n's first line. A macro belongs to the file, wherever it is
+ * written. The walk goes on behind its text, which may end before or after the grammar's node. */
+static void define_at(pt_extract *x, pt_node n, size_t start)
+{
+    pt_str text = x->syntax->text;
+    define_text d = read_define(text, start);
+    x->resume = node_from(x, n, d.end);
+    if (d.name_end == d.name)
+        return;
+    pt_scope_id scope = x->scope;
+    pt_def_id parent = x->def;
+    x->scope = 0;
+    x->def = 0;
+    pt_str name = {text.ptr + d.name, d.name_end - d.name};
+    pt_str params = {text.ptr + d.name_end, d.params_end - d.name_end};
+    pt_def_id id = pt_x_def_named(x, PT_KIND_MACRO, n, PT_NO_NODE, name);
+    pt_c__finish(x, id, n);
+    pt_name_id signature = pt_c__folded(x, (pt_str){text.ptr + start, d.params_end - start});
+    const pt_syntax_node *node = pt_node_at(x->syntax, n);
+    uint32_t column = pt_node_column(x->syntax, n) - (uint32_t)(node->start - start);
+    pt_def *def = pt_x_def_at(x, id);
+    def->signature = signature;
+    def->end_line = def->line + d.lines;
+    def->name_column = column + (uint32_t)(d.name - start);
+    macro_arity(x, id, params);
+    x->scope = scope;
+    x->def = parent;
+    pt_x_open_def(x, id, n, PT_SCOPE_FUNCTION);
+    x->facts->scopes.at[x->scope].parent = 0;
+    if (x->frames.len)
+        pt_vec_last(&x->frames).end = x->resume;
+    macro_body(x, (pt_str){text.ptr + d.params_end, d.end - d.params_end}, node->row + 1,
+               column + (uint32_t)(d.params_end - start), params);
 }
 
 void pt_c__define_macro(pt_extract *x, pt_node n)
 {
-    pt_x_skip(x, n);
-    pt_node params = pt_x_field(x, n, F_parameters), value = pt_x_field(x, n, F_value);
-    pt_scope_id scope = x->scope;
-    x->scope = 0; /* a macro belongs to the file, wherever it is written */
-    pt_def_id parent = x->def;
-    x->def = 0;
-    pt_def_id def = pt_c__define(x, PT_KIND_MACRO, n, pt_x_field(x, n, F_name));
-    x->scope = scope;
-    x->def = parent;
-    if (pt_str_ends(pt_x_text(x, n), PT_STR("\n"))) /* the node takes the line's end along */
-        pt_x_def_at(x, def)->end_line--;
-    pt_x_signature(x, def, n, value);
-    macro_arity(x, def, params);
-    pt_x_open_def(x, def, n, PT_SCOPE_FUNCTION);
-    x->facts->scopes.at[x->scope].parent = 0;
-    macro_body(x, value, params);
+    define_at(x, n, pt_node_at(x->syntax, n)->start);
+}
+
+/* Parameters or a body outside of a definition: the definition's first line is in an error. */
+void pt_c__broken_macro(pt_extract *x, pt_node n)
+{
+    pt_str text = x->syntax->text;
+    size_t end = pt_node_at(x->syntax, n)->start, start = end;
+    while (start > 0 && text.ptr[start - 1] != '\n')
+        start--;
+    size_t hash = skip_blanks(text, start);
+    if (hash >= end || text.ptr[hash] != '#')
+        return;
+    size_t word = skip_blanks(text, hash + 1);
+    if (!pt_str_starts(pt_str_from(text, word), PT_STR("define ")))
+        return;
+    pt_c__forget_references(x, pt_node_line(x->syntax, n));
+    define_at(x, n, hash);
 }
 
 /* --- includes ---------------------------------------------------------------------------------------- */
@@ -316,6 +409,14 @@ static bool is_upper_word(pt_str word)
         if (word.ptr[i] >= 'a' && word.ptr[i] <= 'z')
             return false;
     return word.len > 0;
+}
+
+/* TEST(x) {, KUNIT_TEST(x) {, TEST_BEGIN(x) {: a macro that makes a function which is a test. */
+bool pt_c__is_test_macro(pt_str macro)
+{
+    return is_upper_word(macro)
+        && (pt_str_starts(macro, PT_STR("TEST")) || pt_str_ends(macro, PT_STR("_TEST"))
+            || pt_str_find_str(macro, PT_STR("_TEST_")) >= 0);
 }
 
 /* The name a defining macro defines: the last argument that is a plain word ("DEFINE_PER_CPU(int, x)"), and
@@ -379,11 +480,26 @@ bool pt_c__macro_statement(pt_extract *x, pt_node call)
     pt_x_signature(x, def, call, PT_NO_NODE);
     if (block == PT_NO_NODE)
         return true;
+    if (pt_c__is_test_macro(word))
+        pt_x_mark_test(x, def);
     pt_x_def_at(x, def)->params_max = PT_ARITY_ANY;
     pt_x_def_at(x, def)->end_line = pt_node_at(x->syntax, block)->end_row + 1;
     pt_c__state(x)->macro_function = def;
     pt_c__state(x)->macro_block = block;
+    pt_c__state(x)->macro_args = args;
+    pt_x_claim_tree(x, args);
     return true;
+}
+
+/* SYSCALL_DEFINE1(close, unsigned int, fd): names of parameters are among them, which ones nobody says. */
+void pt_c__bind_macro_arguments(pt_extract *x, pt_node args)
+{
+    bool first = true;
+    for (PT_X_EACH(x, args, arg)) {
+        if (!first && pt_x_kind(x, arg) == N_identifier && !pt_c__is_keyword(pt_x_text(x, arg)))
+            pt_x_bind(x, PT_BIND_PARAM, arg, 0, 0, PT_NO_NODE);
+        first = false;
+    }
 }
 
 /* --- tests ------------------------------------------------------------------------------------------- */

@@ -70,6 +70,22 @@ static pt_node name_in_next(const pt_extract *x, pt_node n)
     return pt_x_kind(x, e) == N_identifier ? e : PT_NO_NODE;
 }
 
+/* `API INLINE` before a function whose type the grammar then takes for the start of something new. */
+bool pt_c__only_macros(pt_extract *x, pt_node n, const pt_c_declarator *d)
+{
+    pt_node specifier = pt_x_field(x, n, F_type);
+    bool macros = pt_x_kind(x, specifier) == N_type_identifier && is_upper_word(pt_x_text(x, specifier))
+        && is_upper_word(pt_x_text(x, d->name)) && !pt_str_ends(pt_x_text(x, n), PT_STR(";"));
+    if (!macros || d->function != PT_NO_NODE || name_in_next(x, n) != PT_NO_NODE)
+        return false;
+    pt_node names[] = {specifier, d->name};
+    for (unsigned i = 0; i < 2; i++) {
+        pt_x_claim(x, names[i]);
+        pt_x_ref(x, PT_REF_VALUE, pt_x_node_name(x, names[i]), 0, PT_ARITY_ANY, names[i]);
+    }
+    return true;
+}
+
 void pt_c__repair_name(pt_extract *x, pt_node n, pt_c_declarator *d)
 {
     pt_str word = pt_x_text(x, d->name);
@@ -95,7 +111,9 @@ void pt_c__repair_name(pt_extract *x, pt_node n, pt_c_declarator *d)
 pt_expr_id pt_c__repair_type(pt_extract *x, pt_node n, pt_expr_id base)
 {
     pt_node specifier = pt_x_field(x, n, F_type);
-    if (pt_x_kind(x, specifier) != N_type_identifier || !is_upper_word(pt_x_text(x, specifier)))
+    pt_str macro = pt_x_text(x, specifier);
+    bool storage = pt_str_eq(macro, PT_STR("_Thread_local")) || pt_str_eq(macro, PT_STR("__thread"));
+    if (pt_x_kind(x, specifier) != N_type_identifier || (!is_upper_word(macro) && !storage))
         return base;
     pt_node error = pt_node_after(x->syntax, n, specifier);
     if (error == PT_NO_NODE || !(pt_node_at(x->syntax, error)->flags & PT_NODE_ERROR))
@@ -104,7 +122,8 @@ pt_expr_id pt_c__repair_type(pt_extract *x, pt_node n, pt_expr_id base)
     if (word == PT_NO_NODE)
         return base;
     pt_x_claim(x, specifier);
-    pt_x_ref(x, PT_REF_VALUE, pt_x_node_name(x, specifier), 0, PT_ARITY_ANY, specifier);
+    if (!storage)
+        pt_x_ref(x, PT_REF_VALUE, pt_x_name(x, macro), 0, PT_ARITY_ANY, specifier);
     pt_x_claim(x, word);
     if (pt_c__is_keyword(pt_x_text(x, word)))
         return 0;
@@ -129,11 +148,29 @@ static pt_node starred_name(const pt_extract *x, pt_node list)
     return starred && pt_x_kind(x, found) == N_type_identifier ? found : PT_NO_NODE;
 }
 
-void pt_c__function_pointer(pt_extract *x, pt_node n)
+/* `(*name)(…)` that stands in an error, in no declaration. */
+static bool loose_pointer(pt_extract *x, pt_node n)
 {
     pt_node inner = pt_x_field(x, n, F_declarator);
+    if (pt_node_at(x->syntax, n)->field != F_NONE || pt_x_kind(x, inner) != N_parenthesized_declarator)
+        return false;
+    pt_c_declarator d = pt_c__declarator(x, n, 0);
+    if (pt_x_kind(x, d.name) != N_identifier || d.function != PT_NO_NODE || pt_c__is_local(x))
+        return false;
+    pt_def_id id = pt_c__define(x, PT_KIND_VARIABLE, n, d.name);
+    pt_x_signature(x, id, n, PT_NO_NODE);
+    pt_x_def_at(x, id)->type = d.type;
+    return true;
+}
+
+void pt_c__function_pointer(pt_extract *x, pt_node n)
+{
+    if (loose_pointer(x, n))
+        return;
+    pt_node inner = pt_x_field(x, n, F_declarator);
     pt_node head = pt_x_field(x, inner, F_declarator);
-    if (pt_x_kind(x, inner) != N_function_declarator || !pt_c__is_keyword(pt_x_text(x, head)) || pt_c__is_local(x))
+    if (pt_x_kind(x, inner) != N_function_declarator || !pt_c__is_keyword(pt_x_text(x, head))
+        || pt_c__is_local(x))
         return;
     pt_node name = starred_name(x, pt_x_field(x, inner, F_parameters));
     if (name == PT_NO_NODE)
@@ -270,7 +307,7 @@ static void bind_head(pt_extract *x, pt_def_id def, pt_str params)
     pt_x_def_at(x, def)->params_max = variadic ? PT_ARITY_ANY : (uint16_t)count;
 }
 
-static pt_name_id folded_name(pt_extract *x, pt_str text)
+pt_name_id pt_c__folded(pt_extract *x, pt_str text)
 {
     char *out = pt_c__alloc(x, text.len + 1);
     size_t len = 0;
@@ -283,7 +320,7 @@ static pt_name_id folded_name(pt_extract *x, pt_str text)
 }
 
 /* What was read in the head as a call and its arguments was none. */
-static void forget_references(pt_extract *x, uint32_t first_line)
+void pt_c__forget_references(pt_extract *x, uint32_t first_line)
 {
     size_t *len = &x->facts->refs.len;
     while (*len && x->facts->refs.at[*len - 1].line >= first_line)
@@ -307,9 +344,9 @@ void pt_c__hidden_function(pt_extract *x, pt_node block)
         return;
     uint32_t line = b->row + 1 - h.lines_before_block;
     leave(x, h.start, line);
-    forget_references(x, line);
+    pt_c__forget_references(x, line);
     pt_def_id id = pt_x_def_named(x, PT_KIND_FUNCTION, block, PT_NO_NODE, name);
-    pt_name_id signature = folded_name(x, (pt_str){text.ptr + h.start, h.params_end - h.start});
+    pt_name_id signature = pt_c__folded(x, (pt_str){text.ptr + h.start, h.params_end - h.start});
     pt_def *def = pt_x_def_at(x, id);
     def->line = def->name_line = line;
     def->name_column = h.name - h.start + 1;

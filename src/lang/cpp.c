@@ -14,7 +14,8 @@
 
 const TSLanguage *tree_sitter_cpp(void);
 
-static const char *const node_names[PT_CPP_NODE_COUNT] = {PT_C_NODES(PT_NODE_NAME) PT_CPP_NODES(PT_NODE_NAME)};
+static const char *const node_names[PT_CPP_NODE_COUNT] = {PT_C_NODES(PT_NODE_NAME)
+                                                              PT_CPP_NODES(PT_NODE_NAME)};
 static const char *const field_names[PT_CPP_FIELD_COUNT] = {PT_C_FIELDS(PT_FIELD_NAME)
                                                                 PT_CPP_FIELDS(PT_FIELD_NAME)};
 
@@ -36,7 +37,8 @@ static pt_str operator_text(pt_extract *x, pt_str text)
         char c = text.ptr[i];
         bool blank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
         char next = i + 1 < text.len ? text.ptr[i + 1] : '\0';
-        bool letters = (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z') || next == '_' || next == ':';
+        bool letters = (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z') || next == '_'
+            || next == ':';
         if (!blank)
             out[len++] = c;
         else if (letters && len && out[len - 1] != ' ')
@@ -145,7 +147,8 @@ static void access_specifier(pt_extract *x, pt_node n)
     if (pt_x_is_claimed(x, n))
         return;
     set_access(x, pt_str_starts(text, PT_STR("private")) ? PT_VISIBILITY_PRIVATE
-                   : pt_str_starts(text, PT_STR("protected")) ? PT_VISIBILITY_PROTECTED : PT_VISIBILITY_PUBLIC);
+                   : pt_str_starts(text, PT_STR("protected")) ? PT_VISIBILITY_PROTECTED
+                   : PT_VISIBILITY_PUBLIC);
 }
 
 /* `public:` in a class whose body was read as a block. */
@@ -170,20 +173,18 @@ static void defined(pt_extract *x, pt_def_id id, pt_node whole)
 
 /* --- functions --------------------------------------------------------------------------------------- */
 
+/* override or final: both say so. */
 static bool has_virtual_specifier(const pt_extract *x, pt_node function)
 {
-    if (function == PT_NO_NODE)
-        return false;
-    for (PT_X_EACH(x, function, child))
-        if (pt_x_kind(x, child) == N_virtual_specifier && pt_str_eq(pt_x_text(x, child), PT_STR("override")))
-            return true;
-    return false;
+    return function != PT_NO_NODE && pt_x_has(x, function, N_virtual_specifier);
 }
 
 static bool is_pure(const pt_extract *x, pt_node whole)
 {
-    return pt_x_has(x, whole, N_pure_virtual_clause)
-        || (pt_x_kind(x, whole) == N_field_declaration && pt_x_kind(x, pt_x_field(x, whole, F_default_value)) == N_number_literal);
+    if (pt_x_has(x, whole, N_pure_virtual_clause))
+        return true;
+    return pt_x_kind(x, whole) == N_field_declaration
+        && pt_x_kind(x, pt_x_field(x, whole, F_default_value)) == N_number_literal;
 }
 
 /* The class whose member this is by its name or by where it stands; "": none. */
@@ -224,6 +225,24 @@ static pt_def_id make_callable(pt_extract *x, pt_kind kind, pt_node whole, pt_no
     x->scope = scope;
     x->def = parent;
     return id;
+}
+
+/* `int A::count = 0;`: the static member of A. */
+static void qualified(pt_extract *x, pt_def_id id, pt_node name)
+{
+    pt_str qualifier = qualifier_text(x, name);
+    if (!qualifier.len)
+        return;
+    bool member = !is_namespace(x, last_part(qualifier));
+    pt_expr_id owner = member ? owner_of(x, name) : 0;
+    pt_name_id qualifier_name = pt_x_name(x, qualifier);
+    pt_def *def = pt_x_def_at(x, id);
+    def->qualifier = qualifier_name;
+    def->owner = owner;
+    if (member) {
+        def->kind = PT_KIND_FIELD;
+        def->flags |= PT_DEF_STATIC;
+    }
 }
 
 static pt_def_id callable(pt_extract *x, pt_node whole, pt_c_declarator d)
@@ -314,7 +333,8 @@ static void bind_template_parameters(pt_extract *x, pt_node list)
                 if (pt_x_kind(x, inner) != N_template_parameter_list)
                     bind_type_parameter(x, inner);
             break;
-        case N_parameter_declaration: case N_optional_parameter_declaration: case N_variadic_parameter_declaration: {
+        case N_parameter_declaration: case N_optional_parameter_declaration:
+        case N_variadic_parameter_declaration: {
             pt_node specifier = pt_x_field(x, p, F_type);
             pt_expr_id type = pt_x_type(x, specifier);
             pt_node name = pt_c__declarator(x, pt_x_field(x, p, F_declarator), 0).name;
@@ -347,12 +367,13 @@ static void entered(pt_extract *x, pt_def_id id, pt_node whole)
     if (!(PT_KINDS_CALLABLE >> kind & 1))
         return;
     pt_c_declarator d = pt_c__declarator(x, pt_x_field(x, whole, F_declarator), 0);
-    pt_node trailing = d.function == PT_NO_NODE ? PT_NO_NODE : pt_x_child(x, d.function, N_trailing_return_type);
+    pt_node trailing = pt_x_child(x, d.function, N_trailing_return_type);
     pt_expr_id type = pt_x_def_at(x, id)->type;
     if (trailing != PT_NO_NODE)
         type = pt_x_type(x, trailing);
     else if (templated)
-        type = pt_c__declarator(x, pt_x_field(x, whole, F_declarator), pt_x_type(x, pt_x_field(x, whole, F_type))).type;
+        type = pt_c__declarator(x, pt_x_field(x, whole, F_declarator),
+                                pt_x_type(x, pt_x_field(x, whole, F_type))).type;
     pt_x_def_at(x, id)->type = type;
 }
 
@@ -378,79 +399,9 @@ static bool conversion(pt_extract *x, pt_node n)
     return true;
 }
 
-static pt_node error_name(const pt_extract *x, pt_node n)
-{
-    for (PT_X_EACH(x, n, child)) {
-        if (!(pt_node_at(x->syntax, child)->flags & PT_NODE_ERROR))
-            continue;
-        pt_node name = pt_x_child(x, child, N_identifier);
-        if (name != PT_NO_NODE)
-            return name;
-    }
-    return PT_NO_NODE;
-}
-
-/* `class API name : base { … }` is read as a function named by its base, returning `class API`. */
-static bool class_in_disguise(pt_extract *x, pt_node n)
-{
-    pt_node type = pt_x_field(x, n, F_type), body = pt_x_field(x, n, F_body);
-    unsigned kind = pt_x_kind(x, type);
-    bool record = kind == N_class_specifier || kind == N_struct_specifier;
-    if (!record || pt_x_field(x, type, F_body) != PT_NO_NODE)
-        return false;
-    pt_c_declarator d = pt_c__declarator(x, pt_x_field(x, n, F_declarator), 0);
-    pt_node name = error_name(x, n);
-    bool has_base = name != PT_NO_NODE;
-    if (d.function != PT_NO_NODE || d.name == PT_NO_NODE)
-        return false;
-    name = has_base ? name : d.name;
-    pt_x_claim_tree(x, type);
-    pt_def_id id = pt_c__define(x, kind == N_class_specifier ? PT_KIND_CLASS : PT_KIND_STRUCT, n, name);
-    pt_x_signature(x, id, n, body);
-    pt_c__state(x)->class_block = body;
-    pt_c__enter(x, id, n, PT_SCOPE_TYPE);
-    if (has_base)
-        pt_c__name_ref(x, PT_REF_EXTENDS, d.name, PT_ARITY_ANY, 0);
-    return true;
-}
-
-/* `MACRO class name {`, `MACRO namespace name {`: the macro is read as the type of a function. */
-static bool behind_macro(pt_extract *x, pt_node n)
-{
-    static const struct {
-        pt_str word;
-        pt_kind kind;
-    } heads[] = {{{"namespace ", 10}, PT_KIND_MODULE}, {{"class ", 6}, PT_KIND_CLASS}, {{"struct ", 7}, PT_KIND_STRUCT}};
-    pt_node type = pt_x_field(x, n, F_type), body = pt_x_field(x, n, F_body);
-    if (pt_x_kind(x, type) != N_type_identifier || body == PT_NO_NODE)
-        return false;
-    uint32_t from = pt_node_at(x->syntax, type)->end, to = pt_node_at(x->syntax, body)->start;
-    pt_str text = pt_str_trim((pt_str){x->syntax->text.ptr + from, to - from});
-    size_t which = 0;
-    while (which < sizeof heads / sizeof *heads && !pt_str_starts(text, heads[which].word))
-        which++;
-    if (which == sizeof heads / sizeof *heads)
-        return false;
-    pt_node name = PT_NO_NODE, declarator = pt_x_field(x, n, F_declarator);
-    pt_str rest = pt_str_trim(pt_str_from(text, heads[which].word.len));
-    for (pt_node i = type + 1; i < body && name == PT_NO_NODE; i++)
-        if ((pt_x_kind(x, i) == N_identifier || pt_x_kind(x, i) == N_field_identifier)
-            && pt_str_starts(rest, pt_x_text(x, i)) && pt_x_text(x, i).len)
-            name = i;
-    if (name == PT_NO_NODE)
-        return false;
-    pt_x_claim(x, declarator);
-    pt_def_id id = pt_c__define(x, heads[which].kind, n, name);
-    pt_x_signature(x, id, n, body);
-    pt_c__state(x)->class_block = body;
-    bool is_namespace = heads[which].kind == PT_KIND_MODULE;
-    pt_c__enter(x, id, n, is_namespace ? PT_SCOPE_MODULE : PT_SCOPE_TYPE);
-    return true;
-}
-
 static void function_definition(pt_extract *x, pt_node n)
 {
-    if (!conversion(x, n) && !class_in_disguise(x, n) && !behind_macro(x, n))
+    if (!pt_cpp__test_function(x, n) && !conversion(x, n) && !pt_cpp__class_in_disguise(x, n) && !pt_cpp__behind_macro(x, n))
         pt_c__function_definition(x, n);
 }
 
@@ -689,7 +640,8 @@ static void lambda(pt_extract *x, pt_node n)
     pt_node captures = pt_x_field(x, n, F_captures);
     for (pt_node c = pt_x_first(x, captures); c != PT_NO_NODE; c = pt_node_after(x->syntax, captures, c))
         if (pt_x_kind(x, c) == N_lambda_capture_initializer)
-            pt_x_bind(x, PT_BIND_LOCAL, pt_x_field(x, c, F_left), 0, pt_x_value(x, pt_x_field(x, c, F_right)), c);
+            pt_x_bind(x, PT_BIND_LOCAL, pt_x_field(x, c, F_left), 0, pt_x_value(x, pt_x_field(x, c, F_right)),
+                      c);
     pt_c__parameters(x, 0, pt_x_field(x, pt_x_field(x, n, F_declarator), F_parameters));
 }
 
@@ -765,7 +717,8 @@ static void destructor_name(pt_extract *x, pt_node n)
 
 static void begin(pt_extract *x, pt_node root)
 {
-    static const pt_c_dialect dialect = {.callable = callable, .entered = entered, .local = local, .defined = defined};
+    static const pt_c_dialect dialect = {.callable = callable, .entered = entered, .local = local,
+                                         .defined = defined, .qualified = qualified};
     (void)root;
     pt_c__begin(x, &dialect, true);
 }
@@ -809,6 +762,8 @@ static const pt_rule rules[PT_CPP_NODE_COUNT] = {
     [N_ms_declspec_modifier] = {.action = PT_DO_SKIP},
     [N_preproc_include] = {.action = PT_DO_HOOK, .hook = pt_c__include},
     [N_preproc_def] = {.action = PT_DO_HOOK, .hook = pt_c__define_macro},
+    [N_preproc_params] = {.action = PT_DO_HOOK, .hook = pt_c__broken_macro},
+    [N_preproc_arg] = {.action = PT_DO_HOOK, .hook = pt_c__broken_macro},
     [N_preproc_function_def] = {.action = PT_DO_HOOK, .hook = pt_c__define_macro},
     [N_preproc_if] = {.action = PT_DO_HOOK, .hook = pt_c__conditional},
     [N_preproc_ifdef] = {.action = PT_DO_HOOK, .hook = pt_c__conditional},

@@ -10,7 +10,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 
-enum { DEEPEST_EXPR = 40, DEEPEST_SCOPE = 200, LONGEST_SIGNATURE = 300, LONGEST_DOC = 200, LARGEST_DOC_SIBLING = 64 };
+enum { DEEPEST_EXPR = 40, DEEPEST_SCOPE = 200, LONGEST_SIGNATURE = 300, LONGEST_DOC = 200 };
 
 static bool grown(pt_extract *x, bool ok)
 {
@@ -185,17 +185,32 @@ static const pt_x_meaning *meaning_in(const pt_extract *x, pt_scope_id scope, pt
     return late ? oldest : NULL;
 }
 
+bool pt_x_declares(const pt_extract *x, pt_scope_id scope, pt_name_id name)
+{
+    return x->meaning_slots.len && *meaning_slot(x, scope, name);
+}
+
+/* Whether a name of a type's body is hidden from the functions in it, as where members are reached through
+ * self. Type parameters are seen. */
+static bool is_hidden_member(const pt_extract *x, pt_scope_id scope, const pt_x_meaning *m)
+{
+    return x->facts->scopes.at[scope].kind == PT_SCOPE_TYPE && !(x->lang->flags & PT_LANG_MEMBERS_IN_SCOPE)
+        && (!m->binding || x->bindings.at[m->binding].binding.kind == PT_BIND_LOCAL);
+}
+
 /* The local that a bare name means at a node in a scope; 0 when it is no local. */
 static uint32_t find_local(const pt_extract *x, pt_scope_id scope, pt_name_id name, pt_node at, bool late)
 {
+    bool in_function = false;
     if (!x->meaning_slots.len)
         return 0;
     for (;; scope = x->facts->scopes.at[scope].parent) {
         const pt_x_meaning *m = meaning_in(x, scope, name, at, late);
-        if (m)
+        if (m && !(in_function && is_hidden_member(x, scope, m)))
             return m->binding;
         if (scope == 0)
             return 0;
+        in_function |= x->facts->scopes.at[scope].kind == PT_SCOPE_FUNCTION;
     }
 }
 
@@ -386,6 +401,8 @@ void pt_x_signature(pt_extract *x, pt_def_id def, pt_node from, pt_node body)
         text.len = pt_node_at(x->syntax, body)->start - pt_node_at(x->syntax, from)->start;
     for (PT_X_EACH(x, from, child)) { /* nor with comments */
         const pt_syntax_node *c = pt_node_at(x->syntax, child);
+        if (c->start - pt_node_at(x->syntax, from)->start > 4 * LONGEST_SIGNATURE)
+            break;
         if (!(c->flags & PT_NODE_EXTRA) || (c->flags & PT_NODE_ERROR))
             continue;
         uint32_t before = c->start - pt_node_at(x->syntax, from)->start;
@@ -448,17 +465,17 @@ static bool listed(const uint16_t *list, unsigned kind)
     return false;
 }
 
-/* The node that ends last before `n` among those that start before it: the last node before n in pre-order
- * ends where the previous sibling ends, and so do its ancestors that are previous siblings. */
+/* The sibling before `n` when it is a comment or of a kind in `over`. Going back in pre-order, the sibling's
+ * subtree comes first, its last leaf foremost; a comment is that leaf itself. */
 static pt_node previous_sibling(const pt_extract *x, pt_node n, const uint16_t *over)
 {
+    enum { LARGEST_SIBLING = 64 };
     const pt_syntax_node *nodes = x->syntax->nodes.at;
-    for (pt_node i = n; i > 0 && n - i <= LARGEST_DOC_SIBLING;) {
-        i--;
-        if (nodes[i].next > n || (!over && i + 1 < n)) /* the parent; and a comment is a single node */
-            break;
-        /* i is a previous sibling, a last descendant of one, or neither; the outermost comes last */
-        if (nodes[i].next == n && ((nodes[i].flags & PT_NODE_EXTRA) || listed(over, nodes[i].symbol)))
+    pt_node lowest = !over ? 1 : LARGEST_SIBLING;
+    lowest = n > lowest ? n - lowest : 0;
+    for (pt_node i = n; i-- > lowest && nodes[i].next <= n;) {
+        bool comment = (nodes[i].flags & PT_NODE_EXTRA) && !(nodes[i].flags & PT_NODE_ERROR);
+        if (nodes[i].next == n && (comment || listed(over, nodes[i].symbol)))
             return i;
     }
     return PT_NO_NODE;
@@ -509,6 +526,22 @@ void pt_x_doc(pt_extract *x, pt_def_id def, pt_node node, const char *markers, c
     }
     if (doc.ptr)
         pt_x_doc_text(x, def, doc);
+}
+
+void pt_x_returns(pt_extract *x, pt_expr_id value)
+{
+    uint8_t op = x->facts->exprs.at[value].op;
+    if (op == PT_EXPR_UNKNOWN || op == PT_EXPR_LITERAL || op == PT_EXPR_LAMBDA)
+        return;
+    const pt_def *d = pt_x_def_at(x, x->def);
+    bool callable = PT_KINDS_CALLABLE >> d->kind & 1 || d->kind == PT_KIND_PROPERTY;
+    if (!x->def || !callable || d->type || d->body != pt_x_function_scope(x) || d->value == value)
+        return;
+    /* two are enough to tell: a long chain of returns says the same again and again */
+    if (d->value && x->facts->exprs.at[d->value].op == PT_EXPR_EITHER)
+        return;
+    pt_expr_id all = d->value ? pt_x_expr(x, PT_EXPR_EITHER, d->value, value) : value;
+    pt_x_def_at(x, x->def)->value = all;
 }
 
 void pt_x_mark_test(pt_extract *x, pt_def_id def)
@@ -1000,8 +1033,11 @@ static void compact(pt_extract *x)
 pt_status pt_lang_prepare(const pt_lang *lang, pt_lang_ready *out, pt_error *err)
 {
     out->lang = lang;
-    return pt_grammar_init(&out->grammar, lang->grammar(), lang->nodes, lang->node_count, lang->fields,
-                           lang->field_count, err);
+    pt_status status = pt_grammar_init(&out->grammar, lang->grammar(), lang->nodes, lang->node_count, lang->fields,
+                                       lang->field_count, err);
+    if (status == PT_OK)
+        out->grammar.mask = lang->mask;
+    return status;
 }
 
 void pt_lang_release(pt_lang_ready *ready)

@@ -77,6 +77,9 @@ struct pt_lang {
     pt_expr_id (*value)(pt_extract *x, pt_node node);
     pt_expr_id (*type)(pt_extract *x, pt_node node);
 
+    /* What is parsed instead of the file's text, see pt_grammar; or NULL. Nodes and facts keep the real text. */
+    pt_status (*mask)(pt_str text, pt_buf *out, pt_error *err);
+
     pt_hook begin; /* before the walk, with the root; or NULL */
     pt_hook end;   /* after the walk, with the root; or NULL */
 
@@ -194,6 +197,14 @@ pt_name_id pt_x_node_name(pt_extract *x, pt_node n); /* 0 for PT_NO_NODE */
 /* The expression op(a, b); equal ones are made once. */
 pt_expr_id pt_x_expr(pt_extract *x, pt_expr_op op, uint32_t a, uint32_t b);
 
+/* Whether a scope itself declares the name, as a local, a def or an import. */
+bool pt_x_declares(const pt_extract *x, pt_scope_id scope, pt_name_id name);
+
+static inline pt_expr_op pt_x_op(const pt_extract *x, pt_expr_id e)
+{
+    return (pt_expr_op)x->facts->exprs.at[e].op;
+}
+
 /* A bare name at the current place: LOCAL when a local of that name is visible, else NAME. */
 pt_expr_id pt_x_bare(pt_extract *x, pt_str name);
 pt_expr_id pt_x_bare_node(pt_extract *x, pt_node n);
@@ -249,6 +260,10 @@ void pt_x_signature_span(pt_extract *x, pt_def_id def, uint32_t start, uint32_t 
 void pt_x_doc(pt_extract *x, pt_def_id def, pt_node node, const char *markers, const uint16_t *over);
 /* Sets the doc from a text (a docstring, a comment): markers, quotes and blanks are stripped, first line kept. */
 void pt_x_doc_text(pt_extract *x, pt_def_id def, pt_str text);
+
+/* Adds an expression to what the function the walk is in returns, for a def that declares no type; literals and
+ * functions are left out. */
+void pt_x_returns(pt_extract *x, pt_expr_id value);
 
 /* Marks a def as test code. */
 void pt_x_mark_test(pt_extract *x, pt_def_id def);

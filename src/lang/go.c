@@ -6,42 +6,14 @@
  *
  * A map is the type GENERIC(map, K, V), a channel GENERIC(chan, T): the last argument is the element.
  * Several results are a TUPLE, and `a, b := f()` binds ITEM 0 and ITEM 1 of the call. */
-#include "lang/extract.h"
+#include "lang/go.h"
 
 #include <string.h>
 
 const TSLanguage *tree_sitter_go(void);
 
-#define NODES(N)                                                                                        \
-    N(source_file) N(package_clause) N(package_identifier) N(import_spec) N(dot) N(blank_identifier)    \
-    N(comment) N(function_declaration) N(method_declaration) N(func_literal) N(parameter_list)          \
-    N(parameter_declaration) N(variadic_parameter_declaration) N(type_parameter_list)                   \
-    N(type_parameter_declaration) N(type_constraint) N(type_declaration) N(type_spec) N(type_alias)     \
-    N(struct_type) N(interface_type) N(field_declaration_list) N(field_declaration) N(method_elem)      \
-    N(type_elem) N(const_declaration) N(const_spec) N(var_declaration) N(var_spec_list) N(var_spec)     \
-    N(short_var_declaration) N(assignment_statement) N(expression_list) N(range_clause)                 \
-    N(receive_statement) N(block) N(if_statement) N(for_statement) N(expression_switch_statement)       \
-    N(type_switch_statement) N(select_statement) N(expression_case) N(type_case) N(default_case)        \
-    N(communication_case) N(identifier) N(field_identifier) N(type_identifier) N(qualified_type)        \
-    N(pointer_type) N(array_type) N(implicit_length_array_type) N(slice_type) N(map_type)               \
-    N(channel_type) N(function_type) N(generic_type) N(type_arguments) N(parenthesized_type)            \
-    N(negated_type) N(call_expression) N(argument_list) N(variadic_argument) N(selector_expression)     \
-    N(index_expression) N(slice_expression) N(unary_expression) N(binary_expression)                    \
-    N(parenthesized_expression) N(type_assertion_expression) N(type_conversion_expression)              \
-    N(type_instantiation_expression) N(composite_literal) N(literal_value) N(keyed_element)             \
-    N(literal_element) N(interpreted_string_literal) N(raw_string_literal) N(rune_literal)              \
-    N(int_literal) N(float_literal) N(imaginary_literal) N(true) N(false) N(nil) N(iota) N(label_name)
-
-#define TOKENS(T)
-
-#define FIELDS(F)                                                                                       \
-    F(name) F(body) F(parameters) F(result) F(receiver) F(type_parameters) F(type) F(value) F(path)     \
-    F(left) F(right) F(function) F(arguments) F(type_arguments) F(operand) F(field) F(index) F(key)     \
-    F(element) F(alias) F(package)
-
-PT_LANG_ENUMS(NODES, TOKENS, FIELDS)
-
-enum { MOST_ITEMS = 16 };
+static const char *const node_names[NODE_COUNT] = {PT_GO_NODES(PT_NODE_NAME)};
+static const char *const field_names[FIELD_COUNT] = {PT_GO_FIELDS(PT_FIELD_NAME)};
 
 /* A type switch whose cases are being walked. */
 typedef struct {
@@ -60,439 +32,6 @@ static void begin(pt_extract *x, pt_node root)
     (void)root;
     x->state = PT_ARENA_NEW(&x->arena, state);
     x->failed |= !x->state;
-}
-
-/* --- expressions ------------------------------------------------------------------------------------- */
-
-static pt_expr_id known(pt_extract *x, pt_expr_id e)
-{
-    return e ? e : pt_x_expr(x, PT_EXPR_UNKNOWN, 0, 0);
-}
-
-static pt_expr_id wrap(pt_extract *x, pt_expr_op op, pt_expr_id a)
-{
-    return a ? pt_x_expr(x, op, a, 0) : 0;
-}
-
-static bool is_extra(const pt_extract *x, pt_node n)
-{
-    return pt_node_at(x->syntax, n)->flags & PT_NODE_EXTRA;
-}
-
-static bool in_list(pt_str name, const char *blank_separated)
-{
-    for (const char *p = blank_separated; *p;) {
-        size_t len = strcspn(p, " ");
-        if (pt_str_eq(name, (pt_str){p, len}))
-            return true;
-        p += len + (p[len] == ' ');
-    }
-    return false;
-}
-
-static pt_expr_id builtin_name(pt_extract *x, const char *name)
-{
-    return pt_x_expr(x, PT_EXPR_NAME, pt_x_name(x, pt_str_c(name)), 0);
-}
-
-/* new(T), make(T), append(list, …), len(x) */
-static pt_expr_id builtin_call(pt_extract *x, pt_str name, pt_node args)
-{
-    pt_node first = pt_x_first(x, args);
-    if (pt_str_eq(name, PT_STR("new")))
-        return wrap(x, PT_EXPR_INSTANCE, wrap(x, PT_EXPR_POINTER, pt_x_type(x, first)));
-    if (pt_str_eq(name, PT_STR("make")))
-        return wrap(x, PT_EXPR_INSTANCE, pt_x_type(x, first));
-    if (pt_str_eq(name, PT_STR("append")))
-        return pt_x_value(x, first);
-    return in_list(name, "len cap copy") ? pt_x_literal(x, PT_LITERAL_INT) : 0;
-}
-
-static pt_expr_id call_value(pt_extract *x, pt_node n)
-{
-    pt_node callee = pt_x_field(x, n, F_function), args = pt_x_field(x, n, F_arguments);
-    pt_expr_id what = pt_x_value(x, callee);
-    if (pt_x_kind(x, callee) == N_identifier && x->facts->exprs.at[what].op == PT_EXPR_NAME) {
-        pt_expr_id builtin = builtin_call(x, pt_x_text(x, callee), args);
-        if (builtin)
-            return builtin;
-    }
-    return what ? pt_x_expr(x, PT_EXPR_CALL, what, pt_x_count(x, args)) : 0;
-}
-
-static pt_expr_id unary_value(pt_extract *x, pt_node n)
-{
-    pt_expr_id operand = pt_x_value(x, pt_x_field(x, n, F_operand));
-    pt_str text = pt_x_text(x, n);
-    if (pt_str_starts(text, PT_STR("&")))
-        return wrap(x, PT_EXPR_ADDRESS, operand);
-    if (pt_str_starts(text, PT_STR("*")))
-        return wrap(x, PT_EXPR_DEREF, operand);
-    if (pt_str_starts(text, PT_STR("<-")))
-        return wrap(x, PT_EXPR_ELEMENT, operand);
-    return pt_str_starts(text, PT_STR("!")) ? pt_x_literal(x, PT_LITERAL_BOOL) : operand;
-}
-
-static pt_expr_id literal(pt_extract *x, unsigned kind)
-{
-    switch (kind) {
-    case N_interpreted_string_literal: case N_raw_string_literal:
-        return pt_x_literal(x, PT_LITERAL_STRING);
-    case N_rune_literal:
-        return pt_x_literal(x, PT_LITERAL_CHAR);
-    case N_int_literal: case N_iota:
-        return pt_x_literal(x, PT_LITERAL_INT);
-    case N_float_literal: case N_imaginary_literal:
-        return pt_x_literal(x, PT_LITERAL_FLOAT);
-    case N_true: case N_false:
-        return pt_x_literal(x, PT_LITERAL_BOOL);
-    case N_nil:
-        return pt_x_literal(x, PT_LITERAL_NULL);
-    default:
-        return 0;
-    }
-}
-
-static pt_expr_id value(pt_extract *x, pt_node n)
-{
-    unsigned kind = pt_x_kind(x, n);
-    switch (kind) {
-    case N_identifier:
-        return pt_x_bare_node(x, n);
-    case N_selector_expression: {
-        pt_expr_id operand = known(x, pt_x_value(x, pt_x_field(x, n, F_operand)));
-        return pt_x_expr(x, PT_EXPR_MEMBER, operand, pt_x_node_name(x, pt_x_field(x, n, F_field)));
-    }
-    case N_call_expression:
-        return call_value(x, n);
-    case N_index_expression:
-        return wrap(x, PT_EXPR_ELEMENT, pt_x_value(x, pt_x_field(x, n, F_operand)));
-    case N_slice_expression:
-        return pt_x_value(x, pt_x_field(x, n, F_operand));
-    case N_unary_expression:
-        return unary_value(x, n);
-    case N_parenthesized_expression: case N_variadic_argument: case N_literal_element:
-        return pt_x_value(x, pt_x_first(x, n));
-    case N_expression_list: /* of one */
-        return pt_x_value(x, pt_x_first(x, n));
-    case N_type_conversion_expression:
-        if (pt_x_kind(x, pt_x_field(x, n, F_type)) == N_generic_type)
-            return pt_x_expr(x, PT_EXPR_CALL, known(x, pt_x_type(x, pt_x_field(x, n, F_type))), 1);
-        return wrap(x, PT_EXPR_INSTANCE, pt_x_type(x, pt_x_field(x, n, F_type)));
-    case N_type_assertion_expression: case N_composite_literal:
-        return wrap(x, PT_EXPR_INSTANCE, pt_x_type(x, pt_x_field(x, n, F_type)));
-    case N_type_instantiation_expression:
-        return pt_x_type(x, pt_x_field(x, n, F_type));
-    case N_func_literal:
-        return pt_x_expr(x, PT_EXPR_LAMBDA, 0, 0);
-    default:
-        return literal(x, kind);
-    }
-}
-
-/* --- types ------------------------------------------------------------------------------------------- */
-
-static size_t add_params(pt_extract *x, pt_node list, pt_expr_id *items, size_t count)
-{
-    for (PT_X_EACH(x, list, p)) {
-        pt_expr_id type = pt_x_type(x, pt_x_field(x, p, F_type));
-        size_t names = 0;
-        if (is_extra(x, p))
-            continue;
-        for (PT_X_EACH(x, p, child))
-            names += pt_node_at(x->syntax, child)->field == F_name;
-        for (names = names ? names : 1; names > 0 && count < MOST_ITEMS; names--)
-            items[count++] = type;
-    }
-    return count;
-}
-
-/* The result of a function: one type, or a tuple. */
-static pt_expr_id result_type(pt_extract *x, pt_node result)
-{
-    pt_expr_id items[MOST_ITEMS];
-    if (pt_x_kind(x, result) != N_parameter_list)
-        return pt_x_type(x, result);
-    size_t count = add_params(x, result, items, 0);
-    return count == 1 ? items[0] : pt_x_expr(x, PT_EXPR_TUPLE, pt_x_list(x, items, count), 0);
-}
-
-static pt_expr_id function_type(pt_extract *x, pt_node n)
-{
-    pt_expr_id items[MOST_ITEMS];
-    pt_node params = pt_x_field(x, n, F_parameters);
-    size_t count = params == PT_NO_NODE ? 0 : add_params(x, params, items, 0);
-    pt_expr_id result = result_type(x, pt_x_field(x, n, F_result));
-    return pt_x_expr(x, PT_EXPR_FUNCTION, result, pt_x_list(x, items, count));
-}
-
-static pt_expr_id generic_type(pt_extract *x, pt_node n)
-{
-    pt_expr_id items[MOST_ITEMS], base = pt_x_type(x, pt_x_field(x, n, F_type));
-    pt_node args = pt_x_field(x, n, F_type_arguments);
-    size_t count = 0;
-    if (args == PT_NO_NODE || !base)
-        return base;
-    for (PT_X_EACH(x, args, arg))
-        if (!is_extra(x, arg) && count < MOST_ITEMS)
-            items[count++] = pt_x_type(x, arg);
-    return pt_x_expr(x, PT_EXPR_GENERIC, base, pt_x_list(x, items, count));
-}
-
-static pt_expr_id map_type(pt_extract *x, pt_node n)
-{
-    pt_expr_id items[] = {pt_x_type(x, pt_x_field(x, n, F_key)), pt_x_type(x, pt_x_field(x, n, F_value))};
-    return pt_x_expr(x, PT_EXPR_GENERIC, builtin_name(x, "map"), pt_x_list(x, items, 2));
-}
-
-static pt_expr_id channel_type(pt_extract *x, pt_node n)
-{
-    pt_expr_id item = pt_x_type(x, pt_x_field(x, n, F_value));
-    return pt_x_expr(x, PT_EXPR_GENERIC, builtin_name(x, "chan"), pt_x_list(x, &item, 1));
-}
-
-static pt_expr_id type(pt_extract *x, pt_node n)
-{
-    switch (pt_x_kind(x, n)) {
-    case N_type_identifier: case N_identifier:
-        return pt_x_bare_node(x, n);
-    case N_qualified_type: {
-        pt_expr_id package = known(x, pt_x_bare_node(x, pt_x_field(x, n, F_package)));
-        return pt_x_expr(x, PT_EXPR_MEMBER, package, pt_x_node_name(x, pt_x_field(x, n, F_name)));
-    }
-    case N_selector_expression:
-        return pt_x_value(x, n);
-    case N_pointer_type:
-        return wrap(x, PT_EXPR_POINTER, pt_x_type(x, pt_x_first(x, n)));
-    case N_unary_expression:
-        return wrap(x, PT_EXPR_POINTER, pt_x_type(x, pt_x_field(x, n, F_operand)));
-    case N_array_type: case N_implicit_length_array_type: case N_slice_type:
-        return wrap(x, PT_EXPR_ARRAY, pt_x_type(x, pt_x_field(x, n, F_element)));
-    case N_map_type:
-        return map_type(x, n);
-    case N_channel_type:
-        return channel_type(x, n);
-    case N_function_type:
-        return function_type(x, n);
-    case N_generic_type:
-        return generic_type(x, n);
-    case N_parenthesized_type: case N_negated_type: case N_type_elem: case N_type_constraint:
-    case N_parenthesized_expression:
-        return pt_x_type(x, pt_x_first(x, n));
-    default:
-        return 0;
-    }
-}
-
-/* Without pointer, parentheses and type arguments. */
-static pt_node base_type(const pt_extract *x, pt_node n)
-{
-    for (unsigned depth = 0; depth < 8; depth++) {
-        unsigned kind = pt_x_kind(x, n);
-        if (kind == N_generic_type)
-            n = pt_x_field(x, n, F_type);
-        else if (kind == N_pointer_type || kind == N_parenthesized_type)
-            n = pt_x_first(x, n);
-        else
-            break;
-    }
-    return n;
-}
-
-static bool is_predeclared(pt_str name)
-{
-    return in_list(name, "string int bool error byte any int64 float64 uint64 uint32 int32 uint8 uint rune uintptr "
-                         "uint16 int16 int8 float32 complex128 complex64 comparable");
-}
-
-static void type_identifier(pt_extract *x, pt_node n)
-{
-    if (!pt_x_is_claimed(x, n) && !is_predeclared(pt_x_text(x, n)))
-        pt_x_ref(x, PT_REF_TYPE, pt_x_node_name(x, n), 0, PT_ARITY_ANY, n);
-}
-
-/* A reference of another kind than TYPE to what a type node names. */
-static void named_type_ref(pt_extract *x, pt_ref_kind kind, pt_node n)
-{
-    n = base_type(x, n);
-    unsigned node = pt_x_kind(x, n);
-    if (node != N_type_identifier && node != N_qualified_type)
-        return;
-    pt_node name = node == N_qualified_type ? pt_x_field(x, n, F_name) : n;
-    if (pt_x_is_claimed(x, name))
-        return;
-    pt_x_claim_tree(x, n);
-    if (!is_predeclared(pt_x_text(x, name)))
-        pt_x_ref_expr(x, kind, pt_x_type(x, n), PT_ARITY_ANY, name);
-}
-
-static void qualified_type(pt_extract *x, pt_node n)
-{
-    named_type_ref(x, PT_REF_TYPE, n);
-}
-
-/* --- values ------------------------------------------------------------------------------------------ */
-
-static bool is_import(const pt_extract *x, pt_name_id name)
-{
-    for (size_t i = 0; i < x->facts->imports.len; i++)
-        if (x->facts->imports.at[i].alias == name)
-            return true;
-    return false;
-}
-
-static void identifier(pt_extract *x, pt_node n)
-{
-    if (!pt_x_is_claimed(x, n) && !pt_str_eq(pt_x_text(x, n), PT_STR("_")))
-        pt_x_ref(x, PT_REF_VALUE, pt_x_node_name(x, n), 0, PT_ARITY_ANY, n);
-}
-
-/* A package before a dot is no value. */
-static void selector(pt_extract *x, pt_node n)
-{
-    pt_node operand = pt_x_field(x, n, F_operand), name = pt_x_field(x, n, F_field);
-    if (pt_x_kind(x, operand) == N_identifier && is_import(x, pt_x_node_name(x, operand)))
-        pt_x_claim(x, operand);
-    if (pt_x_is_claimed(x, name))
-        return;
-    pt_x_claim(x, name);
-    pt_x_ref_expr(x, PT_REF_VALUE, pt_x_value(x, n), PT_ARITY_ANY, name);
-}
-
-/* The value of n goes into slot. */
-static void pass(pt_extract *x, pt_node n, pt_expr_id slot)
-{
-    if (pt_x_kind(x, n) == N_literal_element)
-        n = pt_x_first(x, n);
-    if (pt_x_kind(x, n) == N_unary_expression && pt_str_starts(pt_x_text(x, n), PT_STR("&")))
-        n = pt_x_field(x, n, F_operand);
-    unsigned kind = pt_x_kind(x, n);
-    pt_node name = kind == N_selector_expression ? pt_x_field(x, n, F_field) : n;
-    if ((kind != N_identifier && kind != N_selector_expression) || pt_x_is_claimed(x, name))
-        return;
-    if (pt_str_eq(pt_x_text(x, n), PT_STR("_")))
-        return;
-    pt_x_claim(x, name);
-    pt_x_slot(x, pt_x_ref_expr(x, PT_REF_VALUE, pt_x_value(x, n), PT_ARITY_ANY, name), slot);
-}
-
-/* (*T)(x) of what is no local: a conversion. Its type is used, not called. */
-static bool pointer_conversion(pt_extract *x, pt_node callee)
-{
-    pt_node star = pt_x_kind(x, callee) == N_parenthesized_expression ? pt_x_first(x, callee) : PT_NO_NODE;
-    if (pt_x_kind(x, star) != N_unary_expression || !pt_str_starts(pt_x_text(x, star), PT_STR("*")))
-        return false;
-    pt_node named = pt_x_field(x, star, F_operand);
-    pt_expr_id what = pt_x_value(x, named);
-    pt_expr e = x->facts->exprs.at[what];
-    bool qualified = e.op == PT_EXPR_MEMBER && x->facts->exprs.at[e.a].op == PT_EXPR_NAME;
-    if (e.op != PT_EXPR_NAME && !qualified)
-        return false;
-    pt_node name = qualified ? pt_x_field(x, named, F_field) : named;
-    pt_x_claim_tree(x, named);
-    pt_x_ref_expr(x, PT_REF_TYPE, what, PT_ARITY_ANY, name);
-    return true;
-}
-
-/* f[T](x) reads as a conversion, but may be a call: what f is decides. */
-static void conversion(pt_extract *x, pt_node n)
-{
-    pt_node to = pt_x_field(x, n, F_type);
-    if (pt_x_kind(x, to) != N_generic_type)
-        return;
-    pt_node base = pt_x_field(x, to, F_type);
-    pt_node name = pt_x_kind(x, base) == N_qualified_type ? pt_x_field(x, base, F_name) : base;
-    pt_x_claim_tree(x, base);
-    pt_x_ref_expr(x, PT_REF_CALL, pt_x_type(x, base), 1, name);
-}
-
-static void call(pt_extract *x, pt_node n)
-{
-    pt_node callee = pt_x_field(x, n, F_function), args = pt_x_field(x, n, F_arguments);
-    unsigned kind = pt_x_kind(x, callee);
-    bool spread = false;
-    if (kind == N_func_literal || pointer_conversion(x, callee))
-        return;
-    if (args != PT_NO_NODE)
-        spread = pt_x_has(x, args, N_variadic_argument);
-    pt_expr_id what = pt_x_value(x, callee);
-    if (!what)
-        return;
-    pt_node name = kind == N_selector_expression ? pt_x_field(x, callee, F_field) : callee;
-    if (kind == N_identifier || kind == N_selector_expression)
-        pt_x_claim(x, name);
-    pt_x_ref_expr(x, PT_REF_CALL, what, spread ? PT_ARITY_ANY : pt_x_count(x, args), name);
-    if (args == PT_NO_NODE)
-        return;
-    uint32_t index = 0;
-    for (PT_X_EACH(x, args, arg)) {
-        if (is_extra(x, arg))
-            continue;
-        unsigned arg_kind = pt_x_kind(x, arg);
-        if (arg_kind == N_identifier || arg_kind == N_selector_expression || arg_kind == N_unary_expression)
-            pass(x, arg, pt_x_expr(x, PT_EXPR_ARGUMENT, what, index));
-        index++;
-    }
-}
-
-static bool is_struct_like(unsigned kind)
-{
-    return kind == N_type_identifier || kind == N_qualified_type || kind == N_generic_type || kind == N_struct_type;
-}
-
-static void field_value(pt_extract *x, pt_node element, pt_expr_id of)
-{
-    pt_node key = pt_x_field(x, element, F_key), name = pt_x_first(x, key);
-    if (pt_x_kind(x, name) != N_identifier || !of)
-        return;
-    pt_name_id field = pt_x_node_name(x, name);
-    pt_x_claim(x, name);
-    pt_x_ref(x, PT_REF_VALUE, field, of, PT_ARITY_ANY, name);
-    pass(x, pt_x_field(x, element, F_value), pt_x_expr(x, PT_EXPR_MEMBER, of, field));
-}
-
-static void literal_body(pt_extract *x, pt_node body, pt_node of_type, pt_expr_id slot, unsigned depth);
-
-/* {…} inside a literal, whose type is the element type of that. */
-static void elided_literal(pt_extract *x, pt_node body, pt_node of_type, unsigned depth)
-{
-    pt_node plain = pt_x_kind(x, of_type) == N_pointer_type ? pt_x_first(x, of_type) : of_type;
-    if (is_struct_like(pt_x_kind(x, plain)) && !pt_x_is_claimed(x, body))
-        pt_x_ref_expr(x, PT_REF_CONSTRUCT, pt_x_type(x, plain), PT_ARITY_ANY, body);
-    literal_body(x, body, plain, 0, depth);
-}
-
-/* The elements of a literal of the type; of those of elided type, too. */
-static void literal_body(pt_extract *x, pt_node body, pt_node of_type, pt_expr_id slot, unsigned depth)
-{
-    unsigned kind = pt_x_kind(x, of_type);
-    if (body == PT_NO_NODE || depth > 8 || pt_x_is_claimed(x, body))
-        return;
-    pt_x_claim(x, body);
-    bool fields = is_struct_like(kind);
-    pt_expr_id of = fields ? known(x, wrap(x, PT_EXPR_INSTANCE, pt_x_type(x, of_type))) : 0;
-    pt_node element_type = pt_x_field(x, of_type, kind == N_map_type ? F_value : F_element);
-    for (PT_X_EACH(x, body, element)) {
-        bool keyed = pt_x_kind(x, element) == N_keyed_element;
-        if (fields && keyed) {
-            field_value(x, element, of);
-            continue;
-        }
-        pt_node item = keyed ? pt_x_field(x, element, F_value) : element;
-        pt_node inner = pt_x_first(x, item);
-        if (pt_x_kind(x, inner) == N_literal_value)
-            elided_literal(x, inner, element_type, depth + 1);
-        else if (!fields && slot)
-            pass(x, item, slot);
-    }
-}
-
-static void composite(pt_extract *x, pt_node n)
-{
-    pt_node of_type = pt_x_field(x, n, F_type);
-    if (is_struct_like(pt_x_kind(x, of_type)))
-        named_type_ref(x, PT_REF_CONSTRUCT, of_type);
-    literal_body(x, pt_x_field(x, n, F_body), of_type, 0, 0);
 }
 
 /* --- definitions ------------------------------------------------------------------------------------- */
@@ -549,12 +88,12 @@ static void bind_params(pt_extract *x, pt_def_id def, pt_node params)
         bool rest = pt_x_kind(x, p) == N_variadic_parameter_declaration;
         pt_expr_id declared = pt_x_type(x, pt_x_field(x, p, F_type));
         uint32_t names = 0;
-        if (is_extra(x, p))
+        if (pt_go__is_extra(x, p))
             continue;
         for (PT_X_EACH(x, p, name)) {
             if (pt_node_at(x->syntax, name)->field != F_name)
                 continue;
-            pt_x_bind(x, PT_BIND_PARAM, name, rest ? wrap(x, PT_EXPR_ARRAY, declared) : declared, 0, PT_NO_NODE);
+            pt_x_bind(x, PT_BIND_PARAM, name, rest ? pt_go__wrap(x, PT_EXPR_ARRAY, declared) : declared, 0, PT_NO_NODE);
             names++;
         }
         variadic |= rest;
@@ -587,7 +126,7 @@ static void callable(pt_extract *x, pt_def_id def, pt_node n)
     if (pt_x_kind(x, result) == N_parameter_list)
         bind_params(x, 0, result);
     bind_params(x, def, pt_x_field(x, n, F_parameters));
-    pt_expr_id returned = result_type(x, result);
+    pt_expr_id returned = pt_go__result_type(x, result);
     pt_x_def_at(x, def)->type = returned;
 }
 
@@ -635,7 +174,7 @@ static void method(pt_extract *x, pt_node n)
 {
     pt_node body = pt_x_field(x, n, F_body), receiver = pt_x_field(x, n, F_receiver);
     pt_node declared = pt_x_field(x, pt_x_child(x, receiver, N_parameter_declaration), F_type);
-    pt_node base = base_type(x, declared);
+    pt_node base = pt_go__base_type(x, declared);
     pt_def_id def = definition(x, PT_KIND_METHOD, n, pt_x_field(x, n, F_name));
     pt_name_id qualifier = pt_x_node_name(x, base);
     pt_expr_id owner = pt_x_type(x, base);
@@ -697,7 +236,7 @@ static pt_def_id field(pt_extract *x, pt_node n, pt_node name, pt_expr_id declar
 /* A struct inside a struct type has its fields in the field. */
 static void field_declaration(pt_extract *x, pt_node n)
 {
-    pt_node declared = pt_x_field(x, n, F_type), base = base_type(x, declared);
+    pt_node declared = pt_x_field(x, n, F_type), base = pt_go__base_type(x, declared);
     pt_expr_id type_expr = pt_x_type(x, declared);
     bool named = pt_x_field(x, n, F_name) != PT_NO_NODE;
     pt_def_id def = 0;
@@ -708,7 +247,7 @@ static void field_declaration(pt_extract *x, pt_node n)
             def = field(x, n, name, type_expr);
     if (!named) {
         pt_node name = pt_x_kind(x, base) == N_qualified_type ? pt_x_field(x, base, F_name) : base;
-        named_type_ref(x, PT_REF_EXTENDS, base);
+        pt_go__named_type_ref(x, PT_REF_EXTENDS, base);
         def = field(x, n, name, type_expr);
     }
     if (def && holds_struct(x, declared))
@@ -754,7 +293,7 @@ static void type_elem(pt_extract *x, pt_node n)
     bool embedded = in_type(x) && x->facts->defs.at[x->def].kind == PT_KIND_INTERFACE
         && pt_x_count(x, n) == 1 && pt_x_kind(x, only) != N_negated_type;
     if (embedded && n > 0 && pt_x_kind(x, n - 1) != N_type_arguments)
-        named_type_ref(x, PT_REF_EXTENDS, only);
+        pt_go__named_type_ref(x, PT_REF_EXTENDS, only);
 }
 
 /* --- variables --------------------------------------------------------------------------------------- */
@@ -768,11 +307,11 @@ static pt_expr_id nth_value(pt_extract *x, pt_node values, uint32_t index, uint3
     pt_node n = pt_x_first(x, values);
     if (have == 1 && count > 1) {
         if (pt_x_kind(x, n) == N_call_expression)
-            return pt_x_expr(x, PT_EXPR_ITEM, known(x, pt_x_value(x, n)), index);
+            return pt_x_expr(x, PT_EXPR_ITEM, pt_go__known(x, pt_x_value(x, n)), index);
         return index == 0 ? pt_x_value(x, n) : pt_x_literal(x, PT_LITERAL_BOOL); /* v, ok := … */
     }
     for (; n != PT_NO_NODE; n = pt_node_after(x->syntax, values, n))
-        if (!is_extra(x, n) && index-- == 0)
+        if (!pt_go__is_extra(x, n) && index-- == 0)
             return pt_x_value(x, n);
     return 0;
 }
@@ -786,10 +325,10 @@ static bool at_top(const pt_extract *x)
 static void table_elements(pt_extract *x, pt_node values, pt_node name)
 {
     pt_node literal_node = pt_x_first(x, values), of_type = pt_x_field(x, literal_node, F_type);
-    if (pt_x_kind(x, literal_node) != N_composite_literal || is_struct_like(pt_x_kind(x, of_type)))
+    if (pt_x_kind(x, literal_node) != N_composite_literal || pt_go__is_struct_like(pt_x_kind(x, of_type)))
         return;
     pt_expr_id slot = pt_x_expr(x, PT_EXPR_ELEMENT, pt_x_bare_node(x, name), 0);
-    literal_body(x, pt_x_field(x, literal_node, F_body), of_type, slot, 0);
+    pt_go__literal_body(x, pt_x_field(x, literal_node, F_body), of_type, slot, 0);
 }
 
 static void define(pt_extract *x, pt_kind kind, pt_node spec, pt_node name, pt_expr_id declared, pt_expr_id initial)
@@ -834,7 +373,7 @@ static void bind_list(pt_extract *x, pt_node left, pt_node right, pt_node after)
 {
     uint32_t index = 0, count = pt_x_count(x, left);
     for (PT_X_EACH(x, left, name)) {
-        if (is_extra(x, name))
+        if (pt_go__is_extra(x, name))
             continue;
         if (pt_x_kind(x, name) == N_identifier)
             pt_x_bind(x, PT_BIND_LOCAL, name, 0, nth_value(x, right, index, count), after);
@@ -862,7 +401,7 @@ static void assignment(pt_extract *x, pt_node n)
         pt_expr_id slot = kind == N_selector_expression || kind == N_index_expression || kind == N_identifier
             ? pt_x_value(x, target) : 0;
         if (slot && !pt_str_eq(pt_x_text(x, target), PT_STR("_")))
-            pass(x, value_node, slot);
+            pt_go__pass(x, value_node, slot);
         value_node = pt_node_after(x->syntax, right, value_node);
     }
 }
@@ -883,7 +422,7 @@ static void range_clause(pt_extract *x, pt_node n)
     pt_expr_op op = PT_EXPR_KEY;
     for (PT_X_EACH(x, left, name)) {
         if (pt_x_kind(x, name) == N_identifier)
-            pt_x_bind(x, PT_BIND_LOCAL, name, 0, wrap(x, op, over), n);
+            pt_x_bind(x, PT_BIND_LOCAL, name, 0, pt_go__wrap(x, op, over), n);
         op = PT_EXPR_ELEMENT;
     }
 }
@@ -947,7 +486,7 @@ static void type_case(pt_extract *x, pt_node n)
         return;
     uint32_t types = 0;
     for (PT_X_EACH(x, n, child))
-        types += pt_node_at(x->syntax, child)->field == F_type && !is_extra(x, child);
+        types += pt_node_at(x->syntax, child)->field == F_type && !pt_go__is_extra(x, child);
     type_switch sw = s->switches[s->count - 1];
     pt_expr_id one = types == 1 ? pt_x_type(x, pt_x_field(x, n, F_type)) : 0;
     pt_x_bind(x, PT_BIND_LOCAL, sw.alias, one, one ? 0 : sw.value, PT_NO_NODE);
@@ -1054,14 +593,14 @@ static const pt_rule rules[NODE_COUNT] = {
     [N_default_case] = {.action = PT_DO_HOOK, .hook = type_case},
     [N_type_switch_statement] = {.action = PT_DO_HOOK, .hook = type_switch_statement},
     [N_type_case] = {.action = PT_DO_HOOK, .hook = type_case},
-    [N_call_expression] = {.action = PT_DO_HOOK, .hook = call},
-    [N_selector_expression] = {.action = PT_DO_HOOK, .hook = selector},
-    [N_type_conversion_expression] = {.action = PT_DO_HOOK, .hook = conversion},
+    [N_call_expression] = {.action = PT_DO_HOOK, .hook = pt_go__call},
+    [N_selector_expression] = {.action = PT_DO_HOOK, .hook = pt_go__selector},
+    [N_type_conversion_expression] = {.action = PT_DO_HOOK, .hook = pt_go__conversion},
     [N_function_type] = {.action = PT_DO_HOOK, .hook = function_type_node},
-    [N_composite_literal] = {.action = PT_DO_HOOK, .hook = composite},
-    [N_identifier] = {.action = PT_DO_HOOK, .hook = identifier},
-    [N_type_identifier] = {.action = PT_DO_HOOK, .hook = type_identifier},
-    [N_qualified_type] = {.action = PT_DO_HOOK, .hook = qualified_type},
+    [N_composite_literal] = {.action = PT_DO_HOOK, .hook = pt_go__composite},
+    [N_identifier] = {.action = PT_DO_HOOK, .hook = pt_go__identifier},
+    [N_type_identifier] = {.action = PT_DO_HOOK, .hook = pt_go__type_identifier},
+    [N_qualified_type] = {.action = PT_DO_HOOK, .hook = pt_go__qualified_type},
 };
 
 const pt_lang pt_lang_go = {
@@ -1073,8 +612,8 @@ const pt_lang pt_lang_go = {
     .fields = field_names,
     .field_count = FIELD_COUNT,
     .rules = rules,
-    .value = value,
-    .type = type,
+    .value = pt_go__value,
+    .type = pt_go__type,
     .begin = begin,
     .is_test_path = is_test_path,
 };

@@ -1,203 +1,72 @@
-/* Python: what the node types of tree-sitter-python mean. */
-#include "lang/extract.h"
+/* Python: what the node types of tree-sitter-python mean; definitions, imports, the table. */
+#include "lang/python.h"
+
+#include "base/hash.h"
 
 #include <string.h>
 
 const TSLanguage *tree_sitter_python(void);
 
-#define NODES(N)                                                                                     \
-    N(module) N(function_definition) N(class_definition) N(decorated_definition) N(decorator)        \
-    N(call) N(argument_list) N(attribute) N(identifier) N(assignment) N(augmented_assignment)        \
-    N(import_statement) N(import_from_statement) N(future_import_statement) N(aliased_import)        \
-    N(dotted_name) N(relative_import) N(import_prefix) N(wildcard_import)                            \
-    N(parameters) N(lambda_parameters) N(typed_parameter) N(default_parameter)                       \
-    N(typed_default_parameter) N(list_splat_pattern) N(dictionary_splat_pattern)                     \
-    N(keyword_separator) N(positional_separator) N(list_splat) N(dictionary_splat)                   \
-    N(lambda) N(for_statement) N(for_in_clause) N(with_item) N(as_pattern) N(as_pattern_target)      \
-    N(named_expression) N(keyword_argument) N(global_statement) N(nonlocal_statement)                \
-    N(list_comprehension) N(dictionary_comprehension) N(set_comprehension) N(generator_expression)   \
-    N(type) N(generic_type) N(union_type) N(member_type) N(type_parameter) N(constrained_type)       \
-    N(type_alias_statement) N(string) N(concatenated_string) N(integer) N(float) N(true) N(false)    \
-    N(none) N(await) N(subscript) N(parenthesized_expression) N(conditional_expression)              \
-    N(boolean_operator) N(list) N(dictionary) N(set) N(tuple) N(pattern_list) N(tuple_pattern)       \
-    N(list_pattern) N(case_clause) N(case_pattern) N(class_pattern) N(keyword_pattern)               \
-    N(expression_statement) N(block) N(comment) N(binary_operator) N(expression_list)
+static const char *const node_names[NODE_COUNT] = {NODES(PT_NODE_NAME) TOKENS(PT_TOKEN_NAME)};
+static const char *const field_names[FIELD_COUNT] = {FIELDS(PT_FIELD_NAME)};
 
-#define TOKENS(T) T(ASYNC, "'async'")
+/* --- what is remembered while a file is walked -------------------------------------------------------- */
 
-#define FIELDS(F)                                                                                    \
-    F(name) F(parameters) F(return_type) F(body) F(superclasses) F(function) F(arguments) F(object)  \
-    F(attribute) F(left) F(right) F(type) F(value) F(alias) F(module_name) F(definition)             \
-    F(subscript) F(type_parameters)
-
-PT_LANG_ENUMS(NODES, TOKENS, FIELDS)
-
-/* --- expressions ------------------------------------------------------------------------------------- */
-
-static pt_expr_id either(pt_extract *x, pt_expr_id a, pt_expr_id b)
+python_state *pt_python__state_of(pt_extract *x)
 {
-    return !a ? b : !b || a == b ? a : pt_x_expr(x, PT_EXPR_EITHER, a, b);
+    return x->state;
 }
 
-static bool is_self_name(const pt_extract *x, pt_str name)
+void *pt_python__remember(pt_extract *x, size_t size)
 {
-    if (!pt_str_eq(name, PT_STR("self")) && !pt_str_eq(name, PT_STR("cls")))
-        return false;
-    return pt_x_enclosing(x, PT_KINDS_TYPE) != 0;
+    void *p = pt_arena_calloc(&x->arena, 1, size);
+    x->failed |= !p;
+    return p;
 }
 
-static pt_expr_id call_value(pt_extract *x, pt_node n)
+/* The slot of a variable of a def: key, then its def; NULL when memory is out. */
+static uint64_t *variable_slot(pt_extract *x, pt_def_id parent, pt_name_id name)
 {
-    pt_node function = pt_x_field(x, n, F_function);
-    if (pt_x_kind(x, function) == N_identifier && pt_str_eq(pt_x_text(x, function), PT_STR("super")))
-        return pt_x_super(x);
-    pt_expr_id callee = pt_x_value(x, function);
-    return callee ? pt_x_expr(x, PT_EXPR_CALL, callee, pt_x_count(x, pt_x_field(x, n, F_arguments))) : 0;
-}
-
-static pt_expr_id tuple_value(pt_extract *x, pt_node n)
-{
-    pt_expr_id items[16];
-    size_t count = 0;
-    for (PT_X_EACH(x, n, child))
-        if (count < sizeof items / sizeof *items)
-            items[count++] = pt_x_value(x, child);
-    return pt_x_expr(x, PT_EXPR_TUPLE, pt_x_list(x, items, count), 0);
-}
-
-static pt_expr_id value(pt_extract *x, pt_node n)
-{
-    switch (pt_x_kind(x, n)) {
-    case N_identifier:
-        return is_self_name(x, pt_x_text(x, n)) ? pt_x_self(x) : pt_x_bare_node(x, n);
-    case N_attribute: {
-        pt_expr_id object = pt_x_value(x, pt_x_field(x, n, F_object));
-        return pt_x_expr(x, PT_EXPR_MEMBER, object, pt_x_node_name(x, pt_x_field(x, n, F_attribute)));
-    }
-    case N_call:
-        return call_value(x, n);
-    case N_subscript:
-        return pt_x_expr(x, PT_EXPR_ELEMENT, pt_x_value(x, pt_x_field(x, n, F_value)), 0);
-    case N_parenthesized_expression:
-        return pt_x_value(x, pt_x_first(x, n));
-    case N_await:
-        return pt_x_expr(x, PT_EXPR_UNWRAP, pt_x_value(x, pt_x_first(x, n)), 0);
-    case N_named_expression:
-        return pt_x_value(x, pt_x_field(x, n, F_value));
-    case N_conditional_expression: { /* a if c else b */
-        pt_node first = pt_x_first(x, n), last = first;
-        for (PT_X_EACH(x, n, child))
-            last = child;
-        return either(x, pt_x_value(x, first), pt_x_value(x, last));
-    }
-    case N_boolean_operator:
-        return either(x, pt_x_value(x, pt_x_field(x, n, F_left)), pt_x_value(x, pt_x_field(x, n, F_right)));
-    case N_string: case N_concatenated_string:
-        return pt_x_literal(x, PT_LITERAL_STRING);
-    case N_integer:
-        return pt_x_literal(x, PT_LITERAL_INT);
-    case N_float:
-        return pt_x_literal(x, PT_LITERAL_FLOAT);
-    case N_true: case N_false:
-        return pt_x_literal(x, PT_LITERAL_BOOL);
-    case N_none:
-        return pt_x_literal(x, PT_LITERAL_NULL);
-    case N_list: case N_list_comprehension:
-        return pt_x_literal(x, PT_LITERAL_LIST);
-    case N_dictionary: case N_dictionary_comprehension:
-        return pt_x_literal(x, PT_LITERAL_MAP);
-    case N_set: case N_set_comprehension:
-        return pt_x_literal(x, PT_LITERAL_SET);
-    case N_tuple: case N_expression_list:
-        return tuple_value(x, n);
-    case N_lambda:
-        return pt_x_expr(x, PT_EXPR_LAMBDA, 0, 0);
-    default:
-        return 0;
-    }
-}
-
-static pt_expr_id generic_type(pt_extract *x, pt_expr_id base, pt_node args, pt_node skip)
-{
-    pt_expr_id items[8];
-    size_t count = 0;
-    for (PT_X_EACH(x, args, child))
-        if (child != skip && count < sizeof items / sizeof *items)
-            items[count++] = pt_x_type(x, child);
-    pt_str name = pt_x_text(x, skip);
-    if (count && pt_str_ends(name, PT_STR("Optional")))
-        return pt_x_expr(x, PT_EXPR_OPTIONAL, items[0], 0);
-    return pt_x_expr(x, PT_EXPR_GENERIC, base, pt_x_list(x, items, count));
-}
-
-/* A quoted annotation that is a plain name: "Node". */
-static pt_expr_id quoted_type(pt_extract *x, pt_node n)
-{
-    pt_str text = pt_x_text(x, n);
-    while (text.len && (text.ptr[0] == '"' || text.ptr[0] == '\''))
-        text = pt_str_from(text, 1);
-    while (text.len && (text.ptr[text.len - 1] == '"' || text.ptr[text.len - 1] == '\''))
-        text.len--;
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        if (!(c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')))
-            return 0;
-    }
-    return pt_x_bare(x, text);
-}
-
-static pt_expr_id type(pt_extract *x, pt_node n)
-{
-    switch (pt_x_kind(x, n)) {
-    case N_type: case N_parenthesized_expression: case N_constrained_type:
-        return pt_x_type(x, pt_x_first(x, n));
-    case N_identifier: case N_attribute:
-        return pt_x_value(x, n);
-    case N_generic_type: {
-        pt_node base = pt_x_first(x, n);
-        pt_node args = pt_x_child(x, n, N_type_parameter);
-        return args == PT_NO_NODE ? pt_x_type(x, base) : generic_type(x, pt_x_type(x, base), args, base);
-    }
-    case N_subscript: {
-        pt_node base = pt_x_field(x, n, F_value);
-        return generic_type(x, pt_x_type(x, base), n, base);
-    }
-    case N_union_type: case N_binary_operator: {
-        pt_expr_id all = 0;
-        for (PT_X_EACH(x, n, child))
-            all = either(x, all, pt_x_type(x, child));
-        return all;
-    }
-    case N_member_type: {
-        pt_node base = pt_x_first(x, n);
-        pt_node name = base == PT_NO_NODE ? base : pt_node_after(x->syntax, n, base);
-        return pt_x_expr(x, PT_EXPR_MEMBER, pt_x_type(x, base), pt_x_node_name(x, name));
-    }
-    case N_string:
-        return quoted_type(x, n);
-    case N_none:
-        return pt_x_literal(x, PT_LITERAL_NULL);
-    default:
-        return 0;
-    }
-}
-
-/* Type references for every name in a type annotation. */
-static void type_node(pt_extract *x, pt_node n)
-{
-    for (pt_node i = n; i < pt_node_at(x->syntax, n)->next; i++) {
-        unsigned kind = pt_x_kind(x, i);
-        if (pt_x_is_claimed(x, i))
-            continue;
-        if (kind == N_attribute || kind == N_identifier) {
-            pt_expr_id what = pt_x_value(x, i);
-            pt_node name = kind == N_attribute ? pt_x_field(x, i, F_attribute) : i;
-            pt_x_claim_tree(x, i);
-            pt_x_ref_expr(x, PT_REF_TYPE, what, PT_ARITY_ANY, name);
-        } else if (kind == N_string) {
-            pt_x_ref_expr(x, PT_REF_TYPE, quoted_type(x, i), PT_ARITY_ANY, i);
+    python_state *state = x->state;
+    if (state->used * 2 >= state->slots) {
+        size_t slots = state->slots ? state->slots * 2 : 64;
+        uint64_t *table = pt_arena_calloc(&x->arena, slots, 2 * sizeof *table);
+        if (!table) {
+            x->failed = true;
+            return NULL;
         }
+        for (size_t i = 0; i < state->slots; i++) {
+            if (!state->variables[2 * i])
+                continue;
+            size_t at = pt_hash_u64(state->variables[2 * i]) & (slots - 1);
+            while (table[2 * at])
+                at = (at + 1) & (slots - 1);
+            table[2 * at] = state->variables[2 * i];
+            table[2 * at + 1] = state->variables[2 * i + 1];
+        }
+        state->variables = table;
+        state->slots = slots;
     }
+    uint64_t key = (uint64_t)parent << 32 | name;
+    size_t at = pt_hash_u64(key) & (state->slots - 1);
+    while (state->variables[2 * at] && state->variables[2 * at] != key)
+        at = (at + 1) & (state->slots - 1);
+    return &state->variables[2 * at];
+}
+
+unsigned pt_python__scope_kind(const pt_extract *x, pt_scope_id scope)
+{
+    return x->facts->scopes.at[scope].kind;
+}
+
+static bool in_type_scope(const pt_extract *x)
+{
+    return pt_python__scope_kind(x, x->scope) == PT_SCOPE_TYPE;
+}
+
+bool pt_python__in_function(const pt_extract *x)
+{
+    return pt_python__scope_kind(x, pt_x_function_scope(x)) == PT_SCOPE_FUNCTION;
 }
 
 /* --- definitions ------------------------------------------------------------------------------------- */
@@ -241,7 +110,7 @@ static bool is_splat(unsigned kind)
 }
 
 /* Binds the parameters and sets the arity; the receiver of a method is not counted. */
-static void parameters(pt_extract *x, pt_def_id def, pt_node params, bool drop_first)
+void pt_python__parameters(pt_extract *x, pt_def_id def, pt_node params, bool drop_first)
 {
     uint32_t least = 0, most = 0;
     bool variadic = false, first = true;
@@ -255,11 +124,12 @@ static void parameters(pt_extract *x, pt_def_id def, pt_node params, bool drop_f
         bool splat = is_splat(kind) || is_splat(pt_x_kind(x, name));
         if (is_splat(pt_x_kind(x, name)))
             name = pt_x_first(x, name);
-        bool receiver = first && drop_first;
+        bool receiver = first && drop_first && !splat;
         first = false;
-        pt_expr_id declared = receiver ? pt_x_self(x) : splat ? 0 : pt_x_type(x, pt_x_field(x, p, F_type));
-        pt_expr_id initial = receiver || declared ? 0 : pt_x_value(x, pt_x_field(x, p, F_value));
-        pt_x_bind(x, PT_BIND_PARAM, name, receiver ? 0 : declared, receiver ? declared : initial, PT_NO_NODE);
+        pt_expr_id declared = receiver || splat ? 0 : pt_x_type(x, pt_x_field(x, p, F_type));
+        pt_expr_id initial = receiver ? pt_x_self(x) : declared ? 0
+            : pt_x_value(x, pt_x_field(x, p, F_value));
+        pt_x_bind(x, PT_BIND_PARAM, name, declared, initial, PT_NO_NODE);
         variadic |= splat;
         if (receiver || splat)
             continue;
@@ -270,48 +140,53 @@ static void parameters(pt_extract *x, pt_def_id def, pt_node params, bool drop_f
     pt_x_def_at(x, def)->params_max = variadic || most >= PT_ARITY_ANY ? PT_ARITY_ANY : (uint16_t)most;
 }
 
+/* def f[T: Bound], class A[T]: names of types, bound in the scope just opened. */
+static void type_parameters(pt_extract *x, pt_node list)
+{
+    if (list == PT_NO_NODE)
+        return;
+    for (PT_X_EACH(x, list, p)) {
+        pt_node name = pt_x_first(x, p);
+        pt_expr_id bound = 0;
+        if (pt_x_kind(x, name) == N_constrained_type) {
+            pt_node limited = name;
+            name = pt_x_first(x, pt_x_first(x, limited));
+            bound = pt_x_type(x, pt_node_after(x->syntax, limited, pt_x_first(x, limited)));
+        } else if (pt_x_kind(x, name) != N_identifier) {
+            name = pt_x_first(x, name); /* *Ts, **P */
+        }
+        if (pt_x_kind(x, name) == N_identifier)
+            pt_x_bind(x, PT_BIND_TYPE_PARAM, name, bound, 0, PT_NO_NODE);
+    }
+}
+
 typedef struct {
-    bool is_static, is_property, is_abstract, is_test, is_overload;
+    bool is_static, is_class, is_property, is_abstract, is_test, is_overload;
 } decorators;
 
-/* The decorators of a definition: its siblings before it in a decorated_definition. */
-static decorators decorators_of(const pt_extract *x, pt_node definition)
+static void read_decorator(pt_str text, decorators *found)
+{
+    ptrdiff_t call = pt_str_find(text, '(');
+    pt_str name = pt_str_trim(pt_str_from(call < 0 ? text : pt_str_upto(text, (size_t)call), 1));
+    found->is_test |= pt_str_starts(name, PT_STR("pytest.")) || pt_str_starts(name, PT_STR("unittest."));
+    found->is_property |= pt_str_ends(name, PT_STR(".setter")) || pt_str_ends(name, PT_STR(".getter"))
+        || pt_str_ends(name, PT_STR(".deleter"));
+    name = pt_str_from(name, (size_t)(pt_str_rfind(name, '.') + 1));
+    found->is_static |= pt_str_eq(name, PT_STR("staticmethod"));
+    found->is_class |= pt_str_eq(name, PT_STR("classmethod"));
+    found->is_property |= pt_str_eq(name, PT_STR("property")) || pt_str_eq(name, PT_STR("cached_property"))
+        || pt_str_eq(name, PT_STR("abstractproperty")) || pt_str_eq(name, PT_STR("classproperty"));
+    found->is_abstract |= pt_str_starts(name, PT_STR("abstract"));
+    found->is_overload |= pt_str_eq(name, PT_STR("overload"));
+}
+
+static decorators decorators_of(const pt_extract *x, pt_node decorated)
 {
     decorators found = {0};
-    if (definition == 0)
-        return found;
-    for (pt_node i = definition; i-- > 0 && x->syntax->nodes.at[i].next <= definition;) {
-        if (pt_x_kind(x, i) != N_decorator)
-            continue;
-        if (pt_x_kind(x, i - 1) != N_decorated_definition && pt_x_kind(x, i) != N_decorator)
-            break;
-        pt_str text = pt_x_text(x, i);
-        found.is_static |= pt_str_eq(text, PT_STR("@staticmethod"));
-        found.is_property |= pt_str_eq(text, PT_STR("@property")) || pt_str_find_str(text, PT_STR("cached_property")) > 0
-            || pt_str_ends(text, PT_STR(".setter"));
-        found.is_abstract |= pt_str_find_str(text, PT_STR("abstractmethod")) > 0;
-        found.is_test |= pt_str_starts(text, PT_STR("@pytest.")) || pt_str_starts(text, PT_STR("@unittest."));
-        found.is_overload |= pt_str_ends(text, PT_STR("overload"));
-    }
+    for (PT_X_EACH(x, decorated, child))
+        if (pt_x_kind(x, child) == N_decorator)
+            read_decorator(pt_x_text(x, child), &found);
     return found;
-}
-
-/* The definition with its decorators, if it has any. */
-static pt_node whole_definition(const pt_extract *x, pt_node n)
-{
-    for (pt_node i = n; i-- > 0 && n - i < 4096;) {
-        const pt_syntax_node *node = pt_node_at(x->syntax, i);
-        if (pt_x_kind(x, i) == N_decorated_definition && node->next >= pt_node_at(x->syntax, n)->next)
-            return i;
-        if (node->next > n) /* an ancestor that is something else */
-            return n;
-    }
-    return n;
-}
-
-static bool in_type_scope(const pt_extract *x)
-{
-    return x->facts->scopes.at[x->scope].kind == PT_SCOPE_TYPE;
 }
 
 static pt_kind function_kind(const pt_extract *x, pt_str name, decorators d)
@@ -323,57 +198,113 @@ static pt_kind function_kind(const pt_extract *x, pt_str name, decorators d)
     return pt_str_eq(name, PT_STR("__init__")) ? PT_KIND_CONSTRUCTOR : PT_KIND_METHOD;
 }
 
-static void function_definition(pt_extract *x, pt_node n)
+/* Twins of what is defined under an if or try of a module or class may exist. */
+static unsigned common_flags(pt_extract *x, pt_node n)
 {
-    pt_node name = pt_x_field(x, n, F_name), body = pt_x_field(x, n, F_body);
-    pt_node whole = whole_definition(x, n);
-    decorators d = whole == n ? (decorators){0} : decorators_of(x, n);
-    bool member = in_type_scope(x);
-    pt_def_id def = pt_x_def(x, function_kind(x, pt_x_text(x, name), d), n, name);
-    pt_x_signature(x, def, n, body);
-    set_visibility(x, def, pt_x_text(x, name));
-    uint32_t flags = (d.is_static ? PT_DEF_STATIC : 0u) | (d.is_abstract ? PT_DEF_ABSTRACT : 0u)
-        | (d.is_overload ? PT_DEF_DECLARATION : 0u) | (pt_x_has(x, n, T_ASYNC) ? PT_DEF_ASYNC : 0u);
-    pt_x_def_at(x, def)->flags |= (uint16_t)flags;
-    if (d.is_test || pt_str_starts(pt_x_text(x, name), PT_STR("test_")))
-        pt_x_mark_test(x, def);
-    pt_x_open_def(x, def, n, PT_SCOPE_FUNCTION);
-    pt_node result = pt_x_field(x, n, F_return_type);
-    pt_expr_id returned = pt_x_type(x, result);
-    pt_x_def_at(x, def)->type = returned;
-    parameters(x, def, pt_x_field(x, n, F_parameters), member && !d.is_static);
-    docstring(x, def, body);
+    unsigned inherited = x->facts->defs.at[x->def].flags & PT_DEF_TEST;
+    return inherited | (n < pt_python__state_of(x)->conditional_end && !pt_python__in_function(x)
+                        ? PT_DEF_CONDITIONAL : 0u);
 }
 
-static void superclasses(pt_extract *x, pt_def_id def, pt_node list)
+/* Makes the def of a function or class in the current scope. */
+static pt_def_id declare(pt_extract *x, pt_node n, decorators d)
 {
-    if (list == PT_NO_NODE)
+    pt_node name_node = pt_x_field(x, n, F_name), body = pt_x_field(x, n, F_body);
+    pt_str name = pt_x_text(x, name_node);
+    bool function = pt_x_kind(x, n) == N_function_definition;
+    unsigned flags = common_flags(x, n);
+    flags |= (d.is_static || d.is_class ? PT_DEF_STATIC : 0u) | (d.is_abstract ? PT_DEF_ABSTRACT : 0u)
+        | (d.is_overload ? PT_DEF_DECLARATION : 0u);
+    flags |= function && pt_x_has(x, n, T_ASYNC) ? PT_DEF_ASYNC : 0u;
+    if (d.is_test || (function && pt_str_starts(name, PT_STR("test_"))))
+        flags |= PT_DEF_TEST;
+    pt_def_id def = pt_x_def(x, function ? function_kind(x, name, d) : PT_KIND_CLASS, n, name_node);
+    pt_x_signature(x, def, n, body);
+    set_visibility(x, def, name);
+    pt_x_def_at(x, def)->flags |= (uint16_t)flags;
+    return def;
+}
+
+/* Decorators are the decorated def's own references, but see the names around it. */
+static void decorated_definition(pt_extract *x, pt_node n)
+{
+    python_state *state = x->state;
+    pt_node definition = pt_x_field(x, n, F_definition);
+    unsigned kind = pt_x_kind(x, definition);
+    if (kind != N_function_definition && kind != N_class_definition)
         return;
-    for (PT_X_EACH(x, list, base)) {
-        unsigned kind = pt_x_kind(x, base);
-        if (kind == N_keyword_argument || kind == N_comment)
-            continue;
-        pt_expr_id what = pt_x_type(x, base);
-        pt_node at = kind == N_attribute ? pt_x_field(x, base, F_attribute) : base;
-        if (kind == N_identifier || kind == N_attribute)
-            pt_x_claim_tree(x, base);
-        else
-            pt_x_claim(x, pt_x_first(x, base));
-        pt_x_ref_expr(x, PT_REF_EXTENDS, what, PT_ARITY_ANY, at);
-        if (pt_str_ends(pt_x_text(x, base), PT_STR("TestCase")))
-            pt_x_mark_test(x, def);
-    }
+    decorators d = decorators_of(x, n);
+    state->decorated = definition;
+    state->decorated_member = in_type_scope(x);
+    state->decorated_static = d.is_static;
+    state->decorated_def = declare(x, definition, d);
+    pt_x_open_def(x, state->decorated_def, n, PT_SCOPE_BLOCK);
+}
+
+static void function_definition(pt_extract *x, pt_node n)
+{
+    python_state *state = x->state;
+    bool decorated = state->decorated == n && state->decorated_def;
+    bool member = decorated ? state->decorated_member && !state->decorated_static : in_type_scope(x);
+    pt_def_id def = decorated ? state->decorated_def : declare(x, n, (decorators){0});
+    pt_x_open_def(x, def, n, PT_SCOPE_FUNCTION);
+    type_parameters(x, pt_x_field(x, n, F_type_parameters));
+    pt_expr_id returned = pt_x_type(x, pt_x_field(x, n, F_return_type));
+    pt_x_def_at(x, def)->type = returned;
+    pt_python__parameters(x, def, pt_x_field(x, n, F_parameters), member);
+    docstring(x, def, pt_x_field(x, n, F_body));
+}
+
+static bool is_enum_name(pt_str base)
+{
+    return pt_str_ends(base, PT_STR("Enum")) || pt_str_ends(base, PT_STR("Flag"))
+        || pt_str_ends(base, PT_STR("Choices"));
+}
+
+static void note_base(pt_extract *x, pt_def_id def, pt_str base)
+{
+    python_state *state = x->state;
+    if (pt_str_ends(base, PT_STR("TestCase")))
+        pt_x_mark_test(x, def);
+    if (!is_enum_name(base))
+        return;
+    enum_class *added = pt_python__remember(x, sizeof *added);
+    if (!added)
+        return;
+    *added = (enum_class){.older = state->enums, .def = def};
+    state->enums = added;
+}
+
+static void superclass(pt_extract *x, pt_def_id def, pt_node base)
+{
+    unsigned kind = pt_x_kind(x, base);
+    pt_node named = kind == N_subscript ? pt_x_field(x, base, F_value) : base;
+    unsigned named_kind = pt_x_kind(x, named);
+    if (named_kind != N_identifier && named_kind != N_attribute)
+        return; /* a call that makes a class: its parts are walked */
+    pt_node name = named_kind == N_attribute ? pt_x_field(x, named, F_attribute) : named;
+    pt_x_claim(x, name);
+    pt_x_ref_expr(x, PT_REF_EXTENDS, pt_x_value(x, named), PT_ARITY_ANY, name);
+    note_base(x, def, pt_x_text(x, named));
+    if (kind != N_subscript)
+        return;
+    for (PT_X_EACH(x, base, argument))
+        if (argument != named)
+            pt_python__type_node(x, argument);
 }
 
 static void class_definition(pt_extract *x, pt_node n)
 {
-    pt_node name = pt_x_field(x, n, F_name), body = pt_x_field(x, n, F_body);
-    pt_def_id def = pt_x_def(x, PT_KIND_CLASS, n, name);
-    pt_x_signature(x, def, n, body);
-    set_visibility(x, def, pt_x_text(x, name));
+    python_state *state = x->state;
+    bool decorated = state->decorated == n && state->decorated_def;
+    pt_def_id def = decorated ? state->decorated_def : declare(x, n, (decorators){0});
+    pt_node bases = pt_x_field(x, n, F_superclasses);
     pt_x_open_def(x, def, n, PT_SCOPE_TYPE);
-    superclasses(x, def, pt_x_field(x, n, F_superclasses));
-    docstring(x, def, body);
+    type_parameters(x, pt_x_field(x, n, F_type_parameters));
+    if (bases != PT_NO_NODE)
+        for (PT_X_EACH(x, bases, base))
+            superclass(x, def, base);
+    docstring(x, def, pt_x_field(x, n, F_body));
 }
 
 static bool is_constant_name(pt_str name)
@@ -387,184 +318,114 @@ static bool is_constant_name(pt_str name)
     return letter;
 }
 
-static bool defined_here(const pt_extract *x, pt_name_id name)
+static bool is_enum(pt_extract *x, pt_def_id def)
 {
-    for (size_t i = x->facts->defs.len; i-- > 1 && x->facts->defs.len - i < 2000;)
-        if (x->facts->defs.at[i].name == name && x->facts->defs.at[i].parent == x->def)
-            return true;
-    return false;
+    const enum_class *e = pt_python__state_of(x)->enums;
+    while (e && e->def != def)
+        e = e->older;
+    return e != NULL;
 }
 
-/* The first assignment to a module's or class's name defines it. */
-static void define_variable(pt_extract *x, pt_node statement, pt_node name, pt_expr_id declared, pt_expr_id initial)
+static pt_kind variable_kind(pt_extract *x, pt_node statement, pt_str name, bool field)
+{
+    bool alias = pt_x_kind(x, statement) == N_assignment
+        && pt_str_ends(pt_x_text(x, pt_x_field(x, statement, F_type)), PT_STR("TypeAlias"));
+    if (alias)
+        return PT_KIND_TYPE_ALIAS;
+    if (in_type_scope(x))
+        return !field && name.ptr[0] != '_' && is_enum(x, x->def) ? PT_KIND_CONSTANT : PT_KIND_FIELD;
+    return is_constant_name(name) ? PT_KIND_CONSTANT : PT_KIND_VARIABLE;
+}
+
+bool pt_python__is_null(const pt_extract *x, pt_expr_id e)
+{
+    const pt_expr *expr = &x->facts->exprs.at[e];
+    return expr->op == PT_EXPR_LITERAL && expr->a == PT_LITERAL_NULL;
+}
+
+/* The first assignment to a module's or class's name, or to self.name, defines it; a later one tells its type
+ * when the first was None. */
+void pt_python__define_variable(pt_extract *x, pt_node statement, pt_node name, pt_expr_id declared,
+                                pt_expr_id initial,
+                            bool field)
 {
     pt_str text = pt_x_text(x, name);
+    pt_name_id id = pt_x_name(x, text);
     pt_x_claim(x, name);
-    if (defined_here(x, pt_x_name(x, text)))
+    uint64_t *slot = variable_slot(x, x->def, id);
+    if (!slot || !text.len)
         return;
-    pt_kind kind = in_type_scope(x) ? PT_KIND_FIELD : is_constant_name(text) ? PT_KIND_CONSTANT : PT_KIND_VARIABLE;
-    pt_def_id id = pt_x_def(x, kind, statement, name);
-    pt_def *def = pt_x_def_at(x, id);
-    def->type = declared;
-    def->value = declared ? 0 : initial;
-    if (x->facts->exprs.at[initial].op == PT_EXPR_LAMBDA)
+    if (slot[0]) {
+        pt_def *known = pt_x_def_at(x, (pt_def_id)slot[1]);
+        if (!known->type && declared)
+            known->type = declared, known->value = 0;
+        else if (!known->type && initial && (!known->value || pt_python__is_null(x, known->value)))
+            known->value = initial;
+        return;
+    }
+    if (pt_x_declares(x, x->scope, id))
+        return;
+    unsigned flags = common_flags(x, statement);
+    pt_def_id made = pt_x_def(x, variable_kind(x, statement, text, field), statement, name);
+    pt_def *def = pt_x_def_at(x, made);
+    bool alias = def->kind == PT_KIND_TYPE_ALIAS;
+    pt_node right = pt_x_field(x, statement, F_right);
+    def->type = alias ? pt_x_type(x, right) : declared;
+    if (alias && right != PT_NO_NODE)
+        pt_python__type_node(x, right);
+    def->value = def->type ? 0 : initial;
+    def->flags |= (uint16_t)flags;
+    if (pt_x_op(x, initial) == PT_EXPR_LAMBDA)
         def->flags |= PT_DEF_CALLABLE_OBJECT;
-    set_visibility(x, id, text);
+    set_visibility(x, made, text);
+    slot[0] = (uint64_t)x->def << 32 | id;
+    slot[1] = made;
+    pt_python__state_of(x)->used++;
 }
 
-/* self.name = … in a method defines a field of the class. */
-static void define_field(pt_extract *x, pt_node statement, pt_node target, pt_expr_id declared, pt_expr_id initial)
+void pt_python__define_in(pt_extract *x, pt_def_id def, pt_node statement, pt_node name, pt_expr_id declared,
+                      pt_expr_id initial)
 {
-    pt_node object = pt_x_field(x, target, F_object), name = pt_x_field(x, target, F_attribute);
-    pt_def_id owner = pt_x_enclosing(x, PT_KIND_BIT(CLASS));
-    if (!owner || !pt_str_eq(pt_x_text(x, object), PT_STR("self")))
-        return;
     pt_scope_id scope = x->scope;
     pt_def_id inside = x->def;
-    x->def = owner;
-    x->scope = x->facts->defs.at[owner].body;
-    define_variable(x, statement, name, declared, initial);
+    x->def = def;
+    x->scope = def ? x->facts->defs.at[def].body : 0;
+    pt_python__define_variable(x, statement, name, declared, initial, true);
     x->scope = scope;
     x->def = inside;
 }
 
-static void bind_target(pt_extract *x, pt_node statement, pt_node target, pt_expr_id declared, pt_expr_id initial)
+/* self.name = … in a method defines a field of the class. */
+void pt_python__define_field(pt_extract *x, pt_node statement, pt_node target, pt_expr_id declared,
+                             pt_expr_id initial)
 {
-    switch (pt_x_kind(x, target)) {
-    case N_identifier: {
-        pt_scope_kind kind = (pt_scope_kind)x->facts->scopes.at[pt_x_function_scope(x)].kind;
-        if (kind == PT_SCOPE_FUNCTION)
-            pt_x_bind_in(x, pt_x_function_scope(x), PT_BIND_LOCAL, pt_x_text(x, target), target, declared, initial,
-                         statement);
-        else
-            define_variable(x, statement, target, declared, initial);
-        return;
-    }
-    case N_attribute:
-        define_field(x, statement, target, declared, initial);
-        return;
-    case N_pattern_list: case N_tuple_pattern: case N_list_pattern: case N_tuple: case N_list: case N_expression_list: {
-        uint32_t index = 0;
-        for (PT_X_EACH(x, target, item)) {
-            pt_expr_id part = initial ? pt_x_expr(x, PT_EXPR_ITEM, initial, index) : 0;
-            index++;
-            if (x->depth++ < 16)
-                bind_target(x, statement, item, 0, part);
-            x->depth--;
-        }
-        return;
-    }
-    case N_list_splat_pattern: case N_parenthesized_expression: case N_as_pattern_target:
-        if (x->depth++ < 16)
-            bind_target(x, statement, pt_x_first(x, target), declared, initial);
-        x->depth--;
-        return;
-    default:
-        return;
-    }
-}
-
-static void assignment(pt_extract *x, pt_node n)
-{
-    pt_node left = pt_x_field(x, n, F_left), right = pt_x_field(x, n, F_right);
-    pt_expr_id declared = pt_x_type(x, pt_x_field(x, n, F_type));
-    pt_expr_id initial = pt_x_value(x, right);
-    pt_expr_id slot = pt_x_kind(x, left) == N_attribute ? pt_x_value(x, left) : 0;
-    bind_target(x, n, left, declared, initial);
-    if (slot)
-        pt_x_value_into(x, right, slot);
-}
-
-static void for_loop(pt_extract *x, pt_node n)
-{
-    pt_expr_id over = pt_x_value(x, pt_x_field(x, n, F_right));
-    bind_target(x, pt_x_field(x, n, F_right), pt_x_field(x, n, F_left), 0,
-                over ? pt_x_expr(x, PT_EXPR_ELEMENT, over, 0) : 0);
-}
-
-static void as_pattern(pt_extract *x, pt_node n)
-{
-    pt_node what = pt_x_first(x, n), alias = pt_x_field(x, n, F_alias);
-    pt_expr_id bound = pt_x_value(x, what);
-    /* `except E as e` binds an instance of E, `with f() as x` what f gives */
-    if (bound && x->facts->exprs.at[bound].op != PT_EXPR_CALL)
-        bound = pt_x_expr(x, PT_EXPR_CALL, bound, PT_ARITY_ANY);
-    bind_target(x, n, alias, 0, bound);
-}
-
-static void named_expression(pt_extract *x, pt_node n)
-{
-    bind_target(x, n, pt_x_field(x, n, F_name), 0, pt_x_value(x, pt_x_field(x, n, F_value)));
-}
-
-static void lambda(pt_extract *x, pt_node n)
-{
-    pt_x_open_scope(x, n, PT_SCOPE_FUNCTION);
-    pt_def_id none = 0;
-    parameters(x, none, pt_x_field(x, n, F_parameters), false);
-}
-
-static void comprehension(pt_extract *x, pt_node n)
-{
-    pt_x_open_scope(x, n, PT_SCOPE_FUNCTION);
-    for (PT_X_EACH(x, n, clause))
-        if (pt_x_kind(x, clause) == N_for_in_clause) {
-            pt_expr_id over = pt_x_value(x, pt_x_field(x, clause, F_right));
-            bind_target(x, PT_NO_NODE, pt_x_field(x, clause, F_left), 0,
-                        over ? pt_x_expr(x, PT_EXPR_ELEMENT, over, 0) : 0);
-        }
-}
-
-static void keyword_argument(pt_extract *x, pt_node n)
-{
-    pt_x_claim(x, pt_x_field(x, n, F_name));
-}
-
-/* A member that is read, not called: its name is claimed by a call's rule otherwise. */
-static void attribute(pt_extract *x, pt_node n)
-{
-    pt_node name = pt_x_field(x, n, F_attribute);
-    if (pt_x_is_claimed(x, name))
-        return;
-    pt_x_claim(x, name);
-    pt_x_ref_expr(x, PT_REF_VALUE, pt_x_value(x, n), PT_ARITY_ANY, name);
-}
-
-static void self_is_no_value(pt_extract *x, pt_node n)
-{
-    if (!pt_x_is_claimed(x, n) && !is_self_name(x, pt_x_text(x, n)))
-        pt_x_ref(x, PT_REF_VALUE, pt_x_node_name(x, n), 0, PT_ARITY_ANY, n);
-}
-
-static void call(pt_extract *x, pt_node n)
-{
-    pt_expr_id callee = pt_x_value(x, pt_x_field(x, n, F_function));
-    uint32_t index = 0;
-    pt_node args = pt_x_field(x, n, F_arguments);
-    if (args == PT_NO_NODE || pt_x_kind(x, args) != N_argument_list)
-        return;
-    for (PT_X_EACH(x, args, arg)) {
-        unsigned kind = pt_x_kind(x, arg);
-        if (callee && (kind == N_identifier || kind == N_attribute) && !is_self_name(x, pt_x_text(x, arg)))
-            pt_x_value_into(x, arg, pt_x_expr(x, PT_EXPR_ARGUMENT, callee, index));
-        index += kind != N_comment;
-    }
+    pt_def_id owner = pt_x_enclosing(x, PT_KIND_BIT(CLASS));
+    if (owner && pt_python__is_self(x, pt_x_field(x, target, F_object)))
+        pt_python__define_in(x, owner, statement, pt_x_field(x, target, F_attribute), declared, initial);
 }
 
 /* --- imports ----------------------------------------------------------------------------------------- */
+
+static unsigned import_flags(pt_extract *x, pt_node n)
+{
+    return n < pt_python__state_of(x)->type_only_end ? PT_IMPORT_TYPE_ONLY : 0u;
+}
 
 static void import_statement(pt_extract *x, pt_node n)
 {
     for (PT_X_EACH(x, n, item)) {
         pt_node path = item, alias = PT_NO_NODE;
+        if (pt_x_kind(x, item) == N_comment)
+            continue;
         if (pt_x_kind(x, item) == N_aliased_import) {
             path = pt_x_field(x, item, F_name);
             alias = pt_x_field(x, item, F_alias);
         }
         pt_str name = pt_x_text(x, path);
         ptrdiff_t dot = pt_str_find(name, '.');
-        pt_str bound = alias != PT_NO_NODE ? pt_x_text(x, alias) : dot < 0 ? name : pt_str_upto(name, (size_t)dot);
-        pt_x_import(x, PT_IMPORT_MODULE, name, PT_STR(""), bound, path);
+        pt_str bound = alias != PT_NO_NODE ? pt_x_text(x, alias) : dot < 0 ? name
+            : pt_str_upto(name, (size_t)dot);
+        pt_x_import(x, PT_IMPORT_MODULE | import_flags(x, n), name, PT_STR(""), bound, path);
     }
     pt_x_skip(x, n);
 }
@@ -573,30 +434,44 @@ static void import_from_statement(pt_extract *x, pt_node n)
 {
     pt_node module = pt_x_field(x, n, F_module_name);
     pt_str path = pt_x_text(x, module);
+    unsigned flags = import_flags(x, n);
     for (PT_X_EACH(x, n, item)) {
         unsigned kind = pt_x_kind(x, item);
         if (item == module)
             continue;
         if (kind == N_wildcard_import)
-            pt_x_import(x, PT_IMPORT_GLOB, path, PT_STR(""), PT_STR(""), item);
+            pt_x_import(x, flags | PT_IMPORT_GLOB, path, PT_STR(""), PT_STR(""), item);
         else if (kind == N_aliased_import)
-            pt_x_import(x, 0, path, pt_x_text(x, pt_x_field(x, item, F_name)),
+            pt_x_import(x, flags, path, pt_x_text(x, pt_x_field(x, item, F_name)),
                         pt_x_text(x, pt_x_field(x, item, F_alias)), item);
         else if (kind == N_dotted_name)
-            pt_x_import(x, 0, path, pt_x_text(x, item), pt_x_text(x, item), item);
+            pt_x_import(x, flags, path, pt_x_text(x, item), pt_x_text(x, item), item);
     }
     pt_x_skip(x, n);
 }
 
+/* type Name[T] = target */
 static void type_alias(pt_extract *x, pt_node n)
 {
     pt_node left = pt_x_field(x, n, F_left), name = left;
     while (name != PT_NO_NODE && pt_x_kind(x, name) != N_identifier)
         name = pt_x_first(x, name);
-    pt_expr_id target = pt_x_type(x, pt_x_field(x, n, F_right));
+    if (name == PT_NO_NODE)
+        return;
     pt_def_id def = pt_x_def(x, PT_KIND_TYPE_ALIAS, n, name);
-    pt_x_def_at(x, def)->type = target;
     pt_x_signature(x, def, n, PT_NO_NODE);
+    pt_x_open_def(x, def, n, PT_SCOPE_BLOCK);
+    type_parameters(x, pt_x_child(x, pt_x_first(x, left), N_type_parameter));
+    pt_expr_id target = pt_x_type(x, pt_x_field(x, n, F_right));
+    pt_x_def_at(x, def)->type = target;
+}
+
+/* --- files ------------------------------------------------------------------------------------------- */
+
+static void begin(pt_extract *x, pt_node root)
+{
+    (void)root;
+    x->state = pt_python__remember(x, sizeof(python_state));
 }
 
 static void module(pt_extract *x, pt_node n)
@@ -604,41 +479,78 @@ static void module(pt_extract *x, pt_node n)
     docstring(x, 0, n);
 }
 
+/* What __all__ lists is exported. */
+static void end(pt_extract *x, pt_node root)
+{
+    (void)root;
+    const struct exported *e = pt_python__state_of(x)->exported;
+    uint8_t *listed = e ? pt_arena_calloc(&x->arena, x->names.count, 1) : NULL;
+    x->failed |= e && !listed;
+    if (!listed)
+        return;
+    for (; e; e = e->older)
+        listed[e->name] = 1;
+    for (size_t i = 1; i < x->facts->defs.len; i++) {
+        pt_def *def = &x->facts->defs.at[i];
+        if (def->parent == 0 && listed[def->name])
+            def->flags |= PT_DEF_EXPORTED;
+    }
+}
+
+/* Whether a path has a directory of the name. */
+static bool is_below(pt_str path, pt_str directory)
+{
+    for (ptrdiff_t slash; (slash = pt_str_find(path, '/')) >= 0; path = pt_str_from(path, (size_t)slash + 1))
+        if (pt_str_eq(pt_str_upto(path, (size_t)slash), directory))
+            return true;
+    return false;
+}
+
+/* A directory `test` may be a package of tools for tests, except at the root. */
 static bool is_test_path(pt_str path)
 {
-    ptrdiff_t slash = pt_str_rfind(path, '/');
-    pt_str name = pt_str_from(path, (size_t)(slash + 1));
+    pt_str name = pt_str_from(path, (size_t)(pt_str_rfind(path, '/') + 1));
     return pt_str_starts(name, PT_STR("test_")) || pt_str_ends(name, PT_STR("_test.py"))
-        || pt_str_eq(name, PT_STR("conftest.py")) || pt_str_starts(path, PT_STR("tests/"))
-        || pt_str_find_str(path, PT_STR("/tests/")) >= 0 || pt_str_starts(path, PT_STR("test/"))
-        || pt_str_find_str(path, PT_STR("/test/")) >= 0;
+        || pt_str_eq(name, PT_STR("tests.py")) || pt_str_eq(name, PT_STR("conftest.py"))
+        || pt_str_starts(path, PT_STR("test/")) || is_below(path, PT_STR("tests"));
 }
 
 static const pt_rule rules[NODE_COUNT] = {
     [N_module] = {.action = PT_DO_HOOK, .hook = module},
+    [N_decorated_definition] = {.action = PT_DO_HOOK, .hook = decorated_definition},
     [N_function_definition] = {.action = PT_DO_HOOK, .hook = function_definition},
     [N_class_definition] = {.action = PT_DO_HOOK, .hook = class_definition},
-    [N_assignment] = {.action = PT_DO_HOOK, .hook = assignment},
-    [N_for_statement] = {.action = PT_DO_HOOK, .hook = for_loop},
-    [N_as_pattern] = {.action = PT_DO_HOOK, .hook = as_pattern},
-    [N_named_expression] = {.action = PT_DO_HOOK, .hook = named_expression},
-    [N_lambda] = {.action = PT_DO_HOOK, .hook = lambda},
-    [N_list_comprehension] = {.action = PT_DO_HOOK, .hook = comprehension},
-    [N_dictionary_comprehension] = {.action = PT_DO_HOOK, .hook = comprehension},
-    [N_set_comprehension] = {.action = PT_DO_HOOK, .hook = comprehension},
-    [N_generator_expression] = {.action = PT_DO_HOOK, .hook = comprehension},
-    [N_call] = {.action = PT_DO_CALL, .callee = F_function, .args = F_arguments, .hook = call},
-    [N_attribute] = {.action = PT_DO_HOOK, .hook = attribute},
-    [N_identifier] = {.action = PT_DO_HOOK, .hook = self_is_no_value},
-    [N_keyword_argument] = {.action = PT_DO_HOOK, .hook = keyword_argument},
-    [N_keyword_pattern] = {.action = PT_DO_NOTHING},
-    [N_type] = {.action = PT_DO_HOOK, .hook = type_node},
+    [N_assignment] = {.action = PT_DO_HOOK, .hook = pt_python__assignment},
+    [N_augmented_assignment] = {.action = PT_DO_HOOK, .hook = pt_python__augmented_assignment},
+    [N_for_statement] = {.action = PT_DO_HOOK, .hook = pt_python__for_loop},
+    [N_with_item] = {.action = PT_DO_HOOK, .hook = pt_python__with_item},
+    [N_except_clause] = {.action = PT_DO_HOOK, .hook = pt_python__except_clause},
+    [N_named_expression] = {.action = PT_DO_HOOK, .hook = pt_python__named_expression},
+    [N_lambda] = {.action = PT_DO_HOOK, .hook = pt_python__lambda},
+    [N_list_comprehension] = {.action = PT_DO_HOOK, .hook = pt_python__comprehension},
+    [N_dictionary_comprehension] = {.action = PT_DO_HOOK, .hook = pt_python__comprehension},
+    [N_set_comprehension] = {.action = PT_DO_HOOK, .hook = pt_python__comprehension},
+    [N_generator_expression] = {.action = PT_DO_HOOK, .hook = pt_python__comprehension},
+    [N_if_statement] = {.action = PT_DO_HOOK, .hook = pt_python__if_statement},
+    [N_elif_clause] = {.action = PT_DO_HOOK, .hook = pt_python__elif_clause},
+    [N_try_statement] = {.action = PT_DO_HOOK, .hook = pt_python__try_statement},
+    [N_assert_statement] = {.action = PT_DO_HOOK, .hook = pt_python__assert_statement},
+    [N_boolean_operator] = {.action = PT_DO_HOOK, .hook = pt_python__boolean_operator},
+    [N_conditional_expression] = {.action = PT_DO_HOOK, .hook = pt_python__conditional_expression},
+    [N_match_statement] = {.action = PT_DO_HOOK, .hook = pt_python__match_statement},
+    [N_case_clause] = {.action = PT_DO_HOOK, .hook = pt_python__case_clause},
+    [N_return_statement] = {.action = PT_DO_HOOK, .hook = pt_python__return_statement},
+    [N_call] = {.action = PT_DO_HOOK, .hook = pt_python__call},
+    [N_attribute] = {.action = PT_DO_HOOK, .hook = pt_python__attribute},
+    [N_identifier] = {.action = PT_DO_VALUE},
+    [N_keyword_argument] = {.action = PT_DO_HOOK, .hook = pt_python__keyword_argument},
+    [N_type] = {.action = PT_DO_HOOK, .hook = pt_python__type_node},
     [N_type_alias_statement] = {.action = PT_DO_HOOK, .hook = type_alias},
     [N_import_statement] = {.action = PT_DO_HOOK, .hook = import_statement},
     [N_import_from_statement] = {.action = PT_DO_HOOK, .hook = import_from_statement},
     [N_future_import_statement] = {.action = PT_DO_SKIP},
-    [N_global_statement] = {.action = PT_DO_SKIP},
-    [N_nonlocal_statement] = {.action = PT_DO_SKIP},
+    [N_global_statement] = {.action = PT_DO_HOOK, .hook = pt_python__outer_names},
+    [N_nonlocal_statement] = {.action = PT_DO_HOOK, .hook = pt_python__outer_names},
 };
 
 const pt_lang pt_lang_python = {
@@ -651,7 +563,9 @@ const pt_lang pt_lang_python = {
     .fields = field_names,
     .field_count = FIELD_COUNT,
     .rules = rules,
-    .value = value,
-    .type = type,
+    .value = pt_python__value,
+    .type = pt_python__type,
+    .begin = begin,
+    .end = end,
     .is_test_path = is_test_path,
 };

@@ -731,7 +731,7 @@ static bool is_test_path(pt_str path)
 {
     ptrdiff_t slash;
     while ((slash = pt_str_find(path, '/')) >= 0) {
-        if (one_of(pt_str_upto(path, (size_t)slash), "tests benches test testing"))
+        if (one_of(pt_str_upto(path, (size_t)slash), "tests benches"))
             return true;
         path = pt_str_from(path, (size_t)slash + 1);
     }

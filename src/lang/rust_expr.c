@@ -182,7 +182,8 @@ static pt_expr_id block_value(pt_extract *x, pt_node block)
 static pt_expr_id if_value(pt_extract *x, pt_node n)
 {
     pt_node otherwise = pt_x_first(x, pt_x_field(x, n, F_alternative));
-    return either(x, pt_x_value(x, pt_x_field(x, n, F_consequence)), pt_x_value(x, otherwise));
+    pt_expr_id yes = pt_x_value(x, pt_x_field(x, n, F_consequence)), no = pt_x_value(x, otherwise);
+    return either(x, yes, no);
 }
 
 static pt_expr_id macro_value(pt_extract *x, pt_node n)

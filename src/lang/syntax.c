@@ -29,6 +29,7 @@ struct pt_parser {
     TSParser *ts;
     const TSLanguage *language;
     pt_vec(frame) frames;
+    pt_buf masked;
 };
 
 static uint32_t widest_field_position(const TSLanguage *language)
@@ -145,6 +146,7 @@ void pt_parser_free(pt_parser *parser)
         return;
     ts_parser_delete(parser->ts);
     pt_vec_release(&parser->frames);
+    pt_buf_release(&parser->masked);
     pt_free(parser);
 }
 
@@ -158,6 +160,12 @@ static pt_status parse_tree(pt_parser *parser, const pt_grammar *grammar, pt_str
             return pt_error_set(err, PT_E_VERSION, "the grammar does not fit the tree-sitter runtime");
         parser->language = grammar->language;
     }
+    pt_buf_clear(&parser->masked);
+    pt_status status = grammar->mask ? grammar->mask(text, &parser->masked, err) : PT_OK;
+    if (status != PT_OK)
+        return status;
+    if (parser->masked.len == text.len && text.len)
+        text = pt_buf_view(&parser->masked);
     TSTree *tree = ts_parser_parse_string(parser->ts, NULL, text.ptr, (uint32_t)text.len);
     if (!tree)
         return pt_error_set(err, PT_E_INVALID, "the parser gave up");

@@ -106,11 +106,14 @@ static inline uint32_t pt_node_column(const pt_syntax *s, pt_node n)
     return s->nodes.at[n].start - s->line_starts.at[s->nodes.at[n].row] + 1;
 }
 
-/* A grammar prepared for flattening. */
+/* A grammar prepared for flattening. mask is set by whoever needs it, after pt_grammar_init. */
 typedef struct TSLanguage TSLanguage;
 
 typedef struct {
     const TSLanguage *language;
+    /* Or NULL: what is parsed instead of a text, of the same length and with the same line ends. Appends it to
+     * *out, or nothing where the text may stay as it is. */
+    pt_status (*mask)(pt_str text, pt_buf *out, pt_error *err);
     uint16_t *number_of; /* by symbol: the language's number of the node type, DROPPED for what is left out */
     uint8_t *field_of;   /* production × width + child position → the language's number of the field */
     uint32_t width;      /* child positions per production that can have a field */
@@ -118,8 +121,8 @@ typedef struct {
 } pt_grammar;
 
 /* `nodes` lists the names of the node types that get the numbers 1 … node_count − 1 (index 0 is not used);
- * a name in single quotes, "'static'", is an anonymous token, which is then kept, and NULL is a number that
- * no node type gets. `fields` likewise. Fails
+ * a name in single quotes, "'static'", is an anonymous token, which is then kept; NULL keeps a number free, so
+ * that grammars of one family can share their numbers. `fields` likewise, without NULL. Fails
  * with PT_E_NOMEM, or PT_E_INVALID when the grammar lacks a node type or field of that name. */
 PT_MUST_USE pt_status pt_grammar_init(pt_grammar *grammar, const TSLanguage *language, const char *const *nodes,
                                       unsigned node_count, const char *const *fields, unsigned field_count,

@@ -25,7 +25,8 @@ static pt_status check_pair(pt_bytes key, pt_bytes value, pt_error *err)
         return pt_error_set(err, PT_E_INVALID, "a key of %zu bytes cannot be stored: 1 to %d are allowed",
                             key.len, PT_KEY_MAX);
     if (value.len > PT_VALUE_MAX)
-        return pt_error_set(err, PT_E_INVALID, "a value of %zu bytes cannot be stored: at most %zu are allowed",
+        return pt_error_set(err, PT_E_INVALID,
+                            "a value of %zu bytes cannot be stored: at most %zu are allowed",
                             value.len, PT_VALUE_MAX);
     return PT_OK;
 }

@@ -118,14 +118,15 @@ static pt_status check_name(const char *text, const char *path, const pt_backend
     char name[33], state[9];
     unsigned layout;
     if (sscanf(text, "%32s %9u %8s", name, &layout, state) != 3)
-        return pt_error_set(err, PT_E_CORRUPT, "%s/" PT_FOLDER_NAME_FILE " does not name a storage engine", path);
+        return pt_error_set(err, PT_E_CORRUPT, "%s/" PT_FOLDER_NAME_FILE " does not name a storage engine",
+                            path);
     if (strcmp(name, engine->name) != 0)
         return pt_error_set(err, PT_E_INVALID, "%s holds a database of the engine %s: open it as %s:%s", path,
                             name, name, path);
     if (layout != engine->layout)
         return pt_error_set(err, PT_E_VERSION,
-                            "%s was written with layout %u of the engine %s, this program knows layout %u", path,
-                            layout, name, engine->layout);
+                            "%s was written with layout %u of the engine %s, this program knows layout %u",
+                            path, layout, name, engine->layout);
     *is_new = strcmp(state, "ready") != 0;
     return PT_OK;
 }
@@ -142,13 +143,15 @@ static pt_status check_empty(const char *path, pt_error *err)
         if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0
             || strncmp(name, PT_FOLDER_NAME_FILE, strlen(PT_FOLDER_NAME_FILE)) == 0)
             continue;
-        status = pt_error_set(err, PT_E_INVALID, "%s is a folder with other things in it, not a database", path);
+        status = pt_error_set(err, PT_E_INVALID, "%s is a folder with other things in it, not a database",
+                              path);
     }
     closedir(dir);
     return status;
 }
 
-static pt_status make_database_folder(const char *path, const pt_backend *engine, unsigned flags, pt_error *err)
+static pt_status make_database_folder(const char *path, const pt_backend *engine, unsigned flags,
+                                      pt_error *err)
 {
     if (!(flags & PT_OPEN_CREATE) || flags & PT_OPEN_READ_ONLY)
         return pt_error_set(err, PT_E_NOT_FOUND, "there is no database at %s", path);
@@ -186,7 +189,8 @@ pt_status pt_folder_prepare(const char *path, const pt_backend *engine, unsigned
 
 static pt_status add_sizes(const char *path, unsigned depth, uint64_t *bytes, pt_error *err);
 
-static pt_status add_entry(const char *folder, const char *name, unsigned depth, uint64_t *bytes, pt_error *err)
+static pt_status add_entry(const char *folder, const char *name, unsigned depth, uint64_t *bytes,
+                           pt_error *err)
 {
     if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
         return PT_OK;

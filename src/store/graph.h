@@ -208,8 +208,8 @@ typedef struct {
 PT_MUST_USE pt_status pt_graph_detail(pt_graph *graph, pt_entity_id id, pt_arena *arena, pt_entity_detail *out,
                                       pt_error *err);
 
-/* All facts of a file. *facts as in pt_facts_unpack; its names live until the next call of this, of
- * pt_graph_detail, or of a reference iterator's open on this graph. */
+/* All facts of a file. *facts as in pt_facts_unpack; its names live until the next call of this or of
+ * pt_graph_detail on this graph. */
 PT_MUST_USE pt_status pt_graph_facts(pt_graph *graph, uint32_t file, pt_facts *facts, pt_error *err);
 
 typedef struct {

@@ -110,10 +110,18 @@ static pt_status status_of(int code)
         int code;
         pt_status status;
     } known[] = {
-        {MDB_MAP_FULL, PT_E_FULL},      {ENOSPC, PT_E_FULL},          {EDQUOT, PT_E_FULL},
-        {EFBIG, PT_E_FULL},             {ENOMEM, PT_E_NOMEM},         {MDB_CORRUPTED, PT_E_CORRUPT},
-        {MDB_PAGE_NOTFOUND, PT_E_CORRUPT}, {MDB_CURSOR_FULL, PT_E_CORRUPT}, {MDB_INVALID, PT_E_CORRUPT},
-        {MDB_INCOMPATIBLE, PT_E_CORRUPT}, {MDB_VERSION_MISMATCH, PT_E_VERSION}, {MDB_READERS_FULL, PT_E_LIMIT},
+        {MDB_MAP_FULL, PT_E_FULL},
+        {ENOSPC, PT_E_FULL},
+        {EDQUOT, PT_E_FULL},
+        {EFBIG, PT_E_FULL},
+        {ENOMEM, PT_E_NOMEM},
+        {MDB_CORRUPTED, PT_E_CORRUPT},
+        {MDB_PAGE_NOTFOUND, PT_E_CORRUPT},
+        {MDB_CURSOR_FULL, PT_E_CORRUPT},
+        {MDB_INVALID, PT_E_CORRUPT},
+        {MDB_INCOMPATIBLE, PT_E_CORRUPT},
+        {MDB_VERSION_MISMATCH, PT_E_VERSION},
+        {MDB_READERS_FULL, PT_E_LIMIT},
         {MDB_TXN_FULL, PT_E_LIMIT},
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
@@ -140,8 +148,10 @@ static pt_status fail(pt_error *err, int code, const environment *env, const cha
 {
     if (code == EIO && out_of_room(env))
         code = ENOSPC;
-    const char *hint = code == MDB_MAP_FULL ? " (the address space of this process is limited, see ulimit -v)" : "";
-    return pt_error_set(err, status_of(code), "cannot %s %s: %s%s", what, env->folder, mdb_strerror(code), hint);
+    bool map_full = code == MDB_MAP_FULL;
+    const char *hint = map_full ? " (the address space of this process is limited, see ulimit -v)" : "";
+    return pt_error_set(err, status_of(code), "cannot %s %s: %s%s", what, env->folder, mdb_strerror(code),
+                        hint);
 }
 
 /* Locks. */
@@ -331,8 +341,8 @@ static void environment_free(environment *env)
     pt_free(env);
 }
 
-static pt_status environment_new(const char *path, const struct stat *folder, unsigned flags, environment **out,
-                                 pt_error *err)
+static pt_status environment_new(const char *path, const struct stat *folder, unsigned flags,
+                                 environment **out, pt_error *err)
 {
     environment *env = pt_calloc(1, sizeof *env);
     if (!env)
@@ -436,7 +446,8 @@ static void lmdb_close(pt_db *db)
 static pt_status reopen(environment *env, pt_error *err)
 {
     if (env->txns)
-        return pt_error_set(err, PT_E_IO, "%s is opened again when its last reader ends, after a failed write",
+        return pt_error_set(err, PT_E_IO,
+                            "%s is opened again when its last reader ends, after a failed write",
                             env->folder);
     close_lmdb(env);
     pt_status status = open_lmdb(env, 0, err);
@@ -772,8 +783,8 @@ static pt_status append_row(pt_txn *txn, MDB_cursor *cursor, pt_bytes key, pt_by
     return rc ? fail(err, rc, txn->env, "write") : PT_OK;
 }
 
-static pt_status load_rows(pt_txn *txn, MDB_dbi tree, MDB_cursor **cursor, pt_row_source source, void *context,
-                           pt_error *err)
+static pt_status load_rows(pt_txn *txn, MDB_dbi tree, MDB_cursor **cursor, pt_row_source source,
+                           void *context, pt_error *err)
 {
     pt_bytes key, value;
     pt_status status;
@@ -878,7 +889,8 @@ static pt_status place(pt_cursor *cursor, MDB_cursor_op op, pt_bytes wanted, pt_
     return rc ? fail(err, rc, txn->env, "read") : move(cursor, op, wanted, key, value, err);
 }
 
-static pt_status lmdb_cursor_seek(pt_cursor *cursor, pt_bytes wanted, pt_bytes *key, pt_bytes *value, pt_error *err)
+static pt_status lmdb_cursor_seek(pt_cursor *cursor, pt_bytes wanted, pt_bytes *key, pt_bytes *value,
+                                  pt_error *err)
 {
     return place(cursor, wanted.len ? MDB_SET_RANGE : MDB_FIRST, wanted, key, value, err);
 }

@@ -104,9 +104,11 @@ static bool tree_is_sane(const pt_lmdb_tree *tree, uint64_t last_page)
 static pt_status parse_meta(const unsigned char *page, const char *path, pt_lmdb_meta *meta, pt_error *err)
 {
     if (get32(page + META_MAGIC) != magic || !(get16(page + PAGE_FLAGS) & P_META))
-        return pt_error_set(err, PT_E_CORRUPT, "%s is not an LMDB file, or its first pages are damaged", path);
+        return pt_error_set(err, PT_E_CORRUPT, "%s is not an LMDB file, or its first pages are damaged",
+                            path);
     if ((get32(page + META_VERSION) & 0xffffff) != 1)
-        return pt_error_set(err, PT_E_VERSION, "%s has version %u of the LMDB file format, this program knows 1",
+        return pt_error_set(err, PT_E_VERSION,
+                            "%s has version %u of the LMDB file format, this program knows 1",
                             path, get32(page + META_VERSION));
     *meta = (pt_lmdb_meta){
         .page_size = get32(page + META_TREES),
@@ -172,7 +174,8 @@ typedef struct {
 
 static pt_status bad(const walk *w, uint64_t page, const char *what)
 {
-    return pt_error_set(w->err, PT_E_CORRUPT, "%s is damaged: page %llu %s", w->path, (unsigned long long)page, what);
+    return pt_error_set(w->err, PT_E_CORRUPT, "%s is damaged: page %llu %s", w->path,
+                        (unsigned long long)page, what);
 }
 
 static pt_status use_pages(const walk *w, uint64_t first, uint64_t count)
@@ -250,12 +253,15 @@ static pt_status check_overflow(const walk *w, tree_walk *t, uint64_t first, siz
     if (status != PT_OK)
         return status;
     uint64_t count = get32(header + PAGE_LOWER);
-    if (get64(header) != first || (get16(header + PAGE_FLAGS) & P_KINDS & ~P_DIRTY) != P_OVERFLOW || count < needed)
+    if (get64(header) != first || (get16(header + PAGE_FLAGS) & P_KINDS & ~P_DIRTY) != P_OVERFLOW
+        || count < needed)
         return bad(w, first, "does not hold a long value");
     t->count.overflow_pages += count;
     if (count > needed)
         status = use_pages(w, first + needed, count - needed);
-    return status == PT_OK ? read_at(w->fd, w->path, &last, 1, start + PAGE_HEADER + size - 1, w->err) : status;
+    if (status != PT_OK)
+        return status;
+    return read_at(w->fd, w->path, &last, 1, start + PAGE_HEADER + size - 1, w->err);
 }
 
 static pt_status walk_tree(const walk *w, tree_walk *t);
@@ -320,8 +326,8 @@ static pt_status check_leaf_node(const walk *w, tree_walk *t, uint64_t page, con
 static pt_status walk_page(const walk *w, tree_walk *t, uint64_t number, unsigned level, pt_bytes low,
                            pt_bytes high);
 
-static pt_status walk_node(const walk *w, tree_walk *t, uint64_t number, unsigned level, const unsigned char *node,
-                           pt_bytes low, pt_bytes high)
+static pt_status walk_node(const walk *w, tree_walk *t, uint64_t number, unsigned level,
+                           const unsigned char *node, pt_bytes low, pt_bytes high)
 {
     const unsigned char *page = t->pages + (size_t)level * w->meta->page_size;
     if (level + 1u == t->tree.depth)
@@ -364,8 +370,10 @@ static pt_status walk_tree(const walk *w, tree_walk *t)
     }
     if (t->count.entries != t->tree.entries || t->count.leaf_pages != t->tree.leaf_pages
         || t->count.branch_pages != t->tree.branch_pages || t->count.overflow_pages != t->tree.overflow_pages)
-        return pt_error_set(w->err, PT_E_CORRUPT, "%s is damaged: a table has %llu rows instead of %llu, or lost pages",
-                            w->path, (unsigned long long)t->count.entries, (unsigned long long)t->tree.entries);
+        return pt_error_set(w->err, PT_E_CORRUPT,
+                            "%s is damaged: a table has %llu rows instead of %llu, or lost pages",
+                            w->path, (unsigned long long)t->count.entries,
+                            (unsigned long long)t->tree.entries);
     return PT_OK;
 }
 

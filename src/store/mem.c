@@ -613,7 +613,8 @@ static node *restart(pt_cursor *cursor)
     return root && root->count ? root : NULL; /* a put that ran out of memory may leave an empty root */
 }
 
-static pt_status mem_cursor_seek(pt_cursor *cursor, pt_bytes wanted, pt_bytes *key, pt_bytes *value, pt_error *err)
+static pt_status mem_cursor_seek(pt_cursor *cursor, pt_bytes wanted, pt_bytes *key, pt_bytes *value,
+                                 pt_error *err)
 {
     (void)err;
     node *n = restart(cursor);

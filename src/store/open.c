@@ -28,7 +28,8 @@ typedef struct {
 
 static const engine_row engines[PT_STORE_ENGINES] = {
     {"lmdb", &pt_engine_lmdb, ""},
-    {"rocksdb", NULL, "build Parseltongue where RocksDB's development files are installed (Debian: librocksdb-dev)"},
+    {"rocksdb", NULL,
+     "build Parseltongue where RocksDB's development files are installed (Debian: librocksdb-dev)"},
     {"sled", NULL, "build Parseltongue where cargo can get the crate sled"},
     {"mem", &pt_engine_mem, ""},
 };
@@ -181,7 +182,8 @@ static pt_status open_folder(const pt_backend *engine, const char *path, unsigne
     pt_db *db;
     status = engine->open(path, is_new ? flags : flags & ~(unsigned)PT_OPEN_CREATE, &db, err);
     if (status == PT_E_NOT_FOUND)
-        return pt_error_set(err, PT_E_CORRUPT, "files of the %s database at %s are missing", engine->name, path);
+        return pt_error_set(err, PT_E_CORRUPT, "files of the %s database at %s are missing", engine->name,
+                            path);
     if (status != PT_OK)
         return status;
     if (is_new && (status = pt_folder_ready(path, engine, err)) != PT_OK) {
@@ -204,7 +206,10 @@ pt_status pt_store_open_db(const char *connection, unsigned flags, pt_store_db *
         return pt_error_set(err, PT_E_INVALID, "the connection %s names no path", connection);
 
     pt_db *db;
-    status = engine->layout ? open_folder(engine, path, flags, &db, err) : engine->open(path, flags, &db, err);
+    if (engine->layout)
+        status = open_folder(engine, path, flags, &db, err);
+    else
+        status = engine->open(path, flags, &db, err);
     if (status == PT_OK)
         *out = (pt_store_db){engine, db};
     return status;

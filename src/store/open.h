@@ -15,7 +15,8 @@ typedef struct {
  * flags: PT_OPEN_*. An engine that is not linked in is loaded now. PT_E_UNSUPPORTED when there is no such
  * engine or it cannot be loaded (the message lists those there are), PT_E_NOT_FOUND without a database
  * and PT_OPEN_CREATE, else as pt_folder_prepare and the engine say. */
-PT_MUST_USE pt_status pt_store_open_db(const char *connection, unsigned flags, pt_store_db *out, pt_error *err);
+PT_MUST_USE pt_status pt_store_open_db(const char *connection, unsigned flags, pt_store_db *out,
+                                       pt_error *err);
 void pt_store_close_db(pt_store_db *store); /* all-zero is accepted; zeroes it */
 
 typedef struct {

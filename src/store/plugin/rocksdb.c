@@ -4,7 +4,7 @@
  * key itself; the catalogue, the one record of slot 0, tells in which slot each table is and which number
  * is free next:
  *
- *     0            catalogue: slot of table 0 … slot of table 15, next slot
+ *     0            catalogue: slot of table 0 … slot of table 15, next slot, tables that must have rows
  *     7 │ key      rows of the table that the catalogue places in slot 7
  *     9 │ key      rows of a load that is not committed yet
  *
@@ -54,11 +54,12 @@ enum {
     INFO_LOG_FATAL = 4
 };
 
-enum { SLOT_SIZE = 4, CATALOGUE_SIZE = (PT_TABLE_COUNT + 1) * 4, STORED_KEY_MAX = SLOT_SIZE + PT_KEY_MAX };
+enum { SLOT_SIZE = 4, CATALOGUE_SIZE = (PT_TABLE_COUNT + 2) * 4, STORED_KEY_MAX = SLOT_SIZE + PT_KEY_MAX };
 
 typedef struct {
     uint32_t slots[PT_TABLE_COUNT];
     uint32_t next;
+    uint32_t filled; /* bit per table: it was loaded with rows and none was deleted since */
 } catalogue;
 
 struct pt_db {
@@ -156,30 +157,57 @@ static size_t stored_key(unsigned char out[STORED_KEY_MAX], uint32_t slot, pt_by
     return SLOT_SIZE + key.len;
 }
 
-static pt_status read_catalogue(pt_db *db, const rocksdb_readoptions_t *options, catalogue *out, pt_error *err)
+static const char catalogue_key[SLOT_SIZE];
+
+static pt_status read_catalogue(pt_db *db, const rocksdb_readoptions_t *options, catalogue *out,
+                                pt_error *err)
 {
-    static const char key[SLOT_SIZE];
     char *message = NULL;
     size_t len;
-    char *value = rocksdb_get(db->rocks, options, key, SLOT_SIZE, &len, &message);
+    char *value = rocksdb_get(db->rocks, options, catalogue_key, SLOT_SIZE, &len, &message);
     if (message)
         return fail(err, message, db, "read");
-    for (unsigned i = 0; i < PT_TABLE_COUNT; i++)
-        out->slots[i] = value && len == CATALOGUE_SIZE ? read_slot(value + 4 * i) : i + 1;
-    out->next = value && len == CATALOGUE_SIZE ? read_slot(value + 4 * PT_TABLE_COUNT) : PT_TABLE_COUNT + 1;
-    bool damaged = value && len != CATALOGUE_SIZE;
+    bool sound = value && len == CATALOGUE_SIZE;
+    for (unsigned i = 0; sound && i < PT_TABLE_COUNT; i++)
+        out->slots[i] = read_slot(value + 4 * i);
+    if (sound) {
+        out->next = read_slot(value + 4 * PT_TABLE_COUNT);
+        out->filled = read_slot(value + 4 * (PT_TABLE_COUNT + 1));
+    }
     rocksdb_free(value);
-    return damaged ? pt_error_set(err, PT_E_CORRUPT, "the catalogue of %s is damaged", db->folder) : PT_OK;
+    return sound ? PT_OK : pt_error_set(err, PT_E_CORRUPT, "the catalogue of %s is damaged", db->folder);
 }
 
 static void put_catalogue(rocksdb_writebatch_wi_t *batch, const catalogue *c)
 {
-    static const char key[SLOT_SIZE];
     unsigned char value[CATALOGUE_SIZE];
     for (unsigned i = 0; i < PT_TABLE_COUNT; i++)
         write_slot(value + 4 * i, c->slots[i]);
     write_slot(value + 4 * PT_TABLE_COUNT, c->next);
-    rocksdb_writebatch_wi_put(batch, key, SLOT_SIZE, (const char *)value, sizeof value);
+    write_slot(value + 4 * (PT_TABLE_COUNT + 1), c->filled);
+    rocksdb_writebatch_wi_put(batch, catalogue_key, SLOT_SIZE, (const char *)value, sizeof value);
+}
+
+/* The catalogue of a new database. */
+static pt_status make_catalogue(pt_db *db, pt_error *err)
+{
+    size_t len;
+    char *message = NULL;
+    char *there = rocksdb_get(db->rocks, db->read_options, catalogue_key, SLOT_SIZE, &len, &message);
+    bool found = there != NULL;
+    rocksdb_free(there);
+    if (message)
+        return fail(err, message, db, "open");
+    if (found)
+        return PT_OK;
+    catalogue c = {.next = PT_TABLE_COUNT + 1};
+    for (unsigned i = 0; i < PT_TABLE_COUNT; i++)
+        c.slots[i] = i + 1;
+    rocksdb_writebatch_wi_t *batch = rocksdb_writebatch_wi_create(0, 1);
+    put_catalogue(batch, &c);
+    rocksdb_write_writebatch_wi(db->rocks, db->commit_options, batch, &message);
+    rocksdb_writebatch_wi_destroy(batch);
+    return message ? fail(err, message, db, "open") : PT_OK;
 }
 
 /* Whether a slot still has rows. */
@@ -193,6 +221,16 @@ static bool slot_in_use(pt_db *db, uint32_t slot)
     bool used = rocksdb_iter_valid(it) && read_slot(rocksdb_iter_key(it, &len)) == slot;
     rocksdb_iter_destroy(it);
     return used;
+}
+
+/* RocksDB takes a manifest or a log that ends early for the trace of a crash. What that loses of a load
+ * shows here: a load is one entry of the manifest, so all of its rows are missing. */
+static pt_status check_filled(pt_db *db, const catalogue *c, pt_error *err)
+{
+    for (unsigned i = 0; i < PT_TABLE_COUNT; i++)
+        if (c->filled >> i & 1 && !slot_in_use(db, c->slots[i]))
+            return pt_error_set(err, PT_E_CORRUPT, "%s has lost the rows of table %u", db->folder, i);
+    return PT_OK;
 }
 
 static bool flush(pt_db *db, pt_error *err)
@@ -214,7 +252,8 @@ static void delete_slot(pt_db *db, uint32_t slot)
     char *message = NULL;
     write_slot(low, slot);
     write_slot(high, slot + 1);
-    rocksdb_delete_file_in_range(db->rocks, (const char *)low, SLOT_SIZE, (const char *)high, SLOT_SIZE, &message);
+    rocksdb_delete_file_in_range(db->rocks, (const char *)low, SLOT_SIZE, (const char *)high, SLOT_SIZE,
+                                 &message);
     rocksdb_free(message);
     if (!slot_in_use(db, slot))
         return;
@@ -246,12 +285,8 @@ static void add_dead(pt_db *db, uint32_t slot)
 }
 
 /* Deletes all slots that the catalogue does not name: what a crash left. Nobody else is in yet. */
-static pt_status bury_orphans(pt_db *db, pt_error *err)
+static pt_status bury_orphans(pt_db *db, const catalogue *c, pt_error *err)
 {
-    catalogue c;
-    pt_status status = read_catalogue(db, db->read_options, &c, err);
-    if (status != PT_OK)
-        return status;
     rocksdb_iterator_t *it = rocksdb_create_iterator(db->rocks, db->read_options);
     unsigned char low[SLOT_SIZE];
     uint32_t slot = 1;
@@ -264,7 +299,7 @@ static pt_status bury_orphans(pt_db *db, pt_error *err)
         slot = read_slot(rocksdb_iter_key(it, &len));
         bool named = false;
         for (unsigned i = 0; i < PT_TABLE_COUNT; i++)
-            named |= c.slots[i] == slot;
+            named |= c->slots[i] == slot;
         if (!named)
             add_dead(db, slot);
         db->next_slot = ++slot;
@@ -416,8 +451,11 @@ static char *try_bulk_files(pt_db *db, unsigned long number, char *message)
 static char *open_with_bulk_files(pt_db *db)
 {
     char *message = try_open(db);
-    for (unsigned long number, last = 0; message && !db->read_only && (number = missing_file(message)) != last; last = number)
-        message = try_bulk_files(db, number, message);
+    unsigned long last = 0;
+    while (message && !db->read_only && missing_file(message) != last) {
+        last = missing_file(message);
+        message = try_bulk_files(db, last, message);
+    }
     return message;
 }
 
@@ -427,10 +465,16 @@ static pt_status open_rocks(pt_db *db, unsigned flags, pt_error *err)
     char *message = open_with_bulk_files(db);
     if (message)
         return fail(err, message, db, "open");
-    if (db->read_only)
-        return PT_OK;
+    catalogue c;
+    pt_status status = flags & PT_OPEN_CREATE ? make_catalogue(db, err) : PT_OK;
+    if (status == PT_OK)
+        status = read_catalogue(db, db->read_options, &c, err);
+    if (status == PT_OK)
+        status = check_filled(db, &c, err);
+    if (status != PT_OK || db->read_only)
+        return status;
     remove_bulk_files(db);
-    return bury_orphans(db, err);
+    return bury_orphans(db, &c, err);
 }
 
 static pt_status rocks_open(const char *path, unsigned flags, pt_db **out, pt_error *err)
@@ -580,8 +624,7 @@ static pt_status rocks_commit(pt_txn *txn, pt_error *err)
         rocks_abort(txn);
         return status;
     }
-    bool moved = txn->catalogue.next != txn->committed.next;
-    if (moved)
+    if (txn->catalogue.next != txn->committed.next || txn->catalogue.filled != txn->committed.filled)
         put_catalogue(txn->batch, &txn->catalogue);
     char *message = NULL;
     if (rocksdb_writebatch_wi_count(txn->batch))
@@ -595,7 +638,8 @@ static pt_status rocks_commit(pt_txn *txn, pt_error *err)
 
 /* Rows. */
 
-static pt_status get_pinned(pt_txn *txn, const unsigned char *key, size_t key_len, pt_bytes *value, pt_error *err)
+static pt_status get_pinned(pt_txn *txn, const unsigned char *key, size_t key_len, pt_bytes *value,
+                            pt_error *err)
 {
     char *message = NULL;
     txn->pinned = rocksdb_get_pinned(txn->db->rocks, txn->read_options, (const char *)key, key_len, &message);
@@ -634,7 +678,9 @@ static pt_status rocks_get(pt_txn *txn, unsigned table, pt_bytes key, pt_bytes *
     unsigned char stored[STORED_KEY_MAX];
     size_t len = stored_key(stored, txn->catalogue.slots[table], key);
     release_value(txn);
-    return txn->batch ? get_with_batch(txn, stored, len, value, err) : get_pinned(txn, stored, len, value, err);
+    if (txn->batch)
+        return get_with_batch(txn, stored, len, value, err);
+    return get_pinned(txn, stored, len, value, err);
 }
 
 static pt_status rocks_put(pt_txn *txn, unsigned table, pt_bytes key, pt_bytes value, pt_error *err)
@@ -655,6 +701,7 @@ static pt_status rocks_del(pt_txn *txn, unsigned table, pt_bytes key, pt_error *
         return status;
     unsigned char stored[STORED_KEY_MAX];
     size_t len = stored_key(stored, txn->catalogue.slots[table], key);
+    txn->catalogue.filled &= ~(1u << table);
     rocksdb_writebatch_wi_delete(txn->batch, (const char *)stored, len);
     return PT_OK;
 }
@@ -665,9 +712,11 @@ static pt_status rocks_clear(pt_txn *txn, unsigned table, pt_error *err)
     if (status != PT_OK)
         return status;
     if (txn->catalogue.next == UINT32_MAX)
-        return pt_engine_fail(&txn->state, pt_error_set(err, PT_E_LIMIT, "%s was rewritten too often: copy it",
+        return pt_engine_fail(&txn->state, pt_error_set(err, PT_E_LIMIT,
+                                                        "%s was rewritten too often: copy it",
                                                         txn->db->folder));
     txn->catalogue.slots[table] = txn->catalogue.next++;
+    txn->catalogue.filled &= ~(1u << table);
     return PT_OK;
 }
 
@@ -737,7 +786,8 @@ static pt_status adopt_files(bulk *b, pt_error *err)
     rocksdb_ingestexternalfileoptions_set_snapshot_consistency(options, 0);
     char *message = NULL;
     b->adopting = true;
-    rocksdb_ingest_external_file(b->db->rocks, (const char *const *)b->paths.at, b->paths.len, options, &message);
+    rocksdb_ingest_external_file(b->db->rocks, (const char *const *)b->paths.at, b->paths.len, options,
+                                 &message);
     rocksdb_ingestexternalfileoptions_destroy(options);
     b->adopting = message != NULL;
     return message ? fail(err, message, b->db, "write") : PT_OK;
@@ -774,10 +824,13 @@ static pt_status rocks_load(pt_txn *txn, unsigned table, pt_row_source source, v
     if (status != PT_OK)
         return status;
     if (mkdir(txn->db->bulk_folder, 0777) != 0 && errno != EEXIST)
-        return pt_engine_fail(&txn->state, pt_error_errno(err, "cannot make the folder %s", txn->db->bulk_folder));
+        return pt_engine_fail(&txn->state, pt_error_errno(err, "cannot make the folder %s",
+                                                          txn->db->bulk_folder));
     rocksdb_envoptions_t *env_options = rocksdb_envoptions_create();
     bulk b = {.db = txn->db, .writer = rocksdb_sstfilewriter_create(env_options, txn->db->options)};
     status = bulk_rows(&b, txn->catalogue.slots[table], source, context, err);
+    if (status == PT_OK && b.paths.len)
+        txn->catalogue.filled |= 1u << table;
     release_bulk(&b);
     rocksdb_envoptions_destroy(env_options);
     return status == PT_OK ? PT_OK : pt_engine_fail(&txn->state, status);
@@ -853,7 +906,8 @@ static pt_status current(pt_cursor *cursor, pt_bytes *key, pt_bytes *value, pt_e
     return PT_OK;
 }
 
-static pt_status rocks_cursor_seek(pt_cursor *cursor, pt_bytes wanted, pt_bytes *key, pt_bytes *value, pt_error *err)
+static pt_status rocks_cursor_seek(pt_cursor *cursor, pt_bytes wanted, pt_bytes *key, pt_bytes *value,
+                                   pt_error *err)
 {
     renew_iterator(cursor);
     /* A longer key than can be stored lies just after its beginning. */

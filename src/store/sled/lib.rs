@@ -19,15 +19,22 @@ use sled::IVec;
 use std::collections::BTreeMap;
 use std::ffi::{c_char, c_int, c_uint, c_void, CStr, OsStr};
 use std::fs::File;
+use std::io::ErrorKind;
 use std::ops::Bound;
 use std::os::unix::ffi::OsStrExt;
+use std::os::fd::AsRawFd;
 use std::os::unix::fs::MetadataExt;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::channel;
 use std::sync::{Mutex, MutexGuard, RwLock};
+use std::time::{Duration, Instant};
 
 /// Pages that sled keeps in memory. The rest is in the page cache of the kernel.
 const CACHE_BYTES: u64 = 64 << 20;
+/// How long sled is given to close.
+const CLOSE_WAIT: Duration = Duration::from_secs(2);
 /// Rows removed in one sled batch when a slot is emptied.
 const REMOVE_AT_ONCE: usize = 4096;
 
@@ -96,7 +103,7 @@ impl From<std::io::Error> for Failure {
             Some(ENOMEM) => NOMEM,
             _ if text.contains("could not acquire lock") => BUSY,
             _ if text.contains("No space left") || text.contains("File too large") => FULL,
-            _ if e.kind() == std::io::ErrorKind::InvalidData => CORRUPT,
+            _ if e.kind() == ErrorKind::InvalidData => CORRUPT,
             _ => IO,
         };
         let message = if status == BUSY { "another process has it open".to_string() } else { text };
@@ -104,8 +111,12 @@ impl From<std::io::Error> for Failure {
     }
 }
 
+/// sled has failed at least once: see `close_sled`.
+static HAS_FAILED: AtomicBool = AtomicBool::new(false);
+
 impl From<sled::Error> for Failure {
     fn from(e: sled::Error) -> Failure {
+        HAS_FAILED.store(true, Ordering::Relaxed);
         match e {
             sled::Error::Io(io) => Failure::from(io),
             sled::Error::Unsupported(what) => Failure { status: CORRUPT, message: what },
@@ -207,15 +218,17 @@ pub struct Cursor {
 struct Run {
     rows: sled::Iter,
     back: bool,
-    peeked: Option<(IVec, IVec)>,
+    peeked: Option<Row>,
 }
+
+type Row = (IVec, IVec);
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
 impl Db {
-    /// sled's flush writes its log to the file, but leaves the length of the file to the kernel: sync that too.
+    /// sled's flush writes its log, but leaves the length of the file to the kernel: sync that too.
     fn flush(&self, sled: &sled::Db) -> Outcome<()> {
         if !self.no_sync {
             sled.flush()?;
@@ -286,8 +299,8 @@ fn check_row(key: &[u8], value: &[u8]) -> Outcome<()> {
         return failure(INVALID, text);
     }
     if value.len() > VALUE_MAX {
-        let text = format!("a value of {} bytes cannot be stored: at most {VALUE_MAX} are allowed", value.len());
-        return failure(INVALID, text);
+        let len = value.len();
+        return failure(INVALID, format!("a value of {len} bytes cannot be stored: at most {VALUE_MAX} are allowed"));
     }
     Ok(())
 }
@@ -300,7 +313,7 @@ impl Cursor {
     }
 
     /// The next row of sled within bounds. A run is used again as long as the cursor goes one way.
-    fn next_stored(&mut self, from: Bound<&[u8]>, to: Bound<&[u8]>, back: bool) -> Outcome<Option<(IVec, IVec)>> {
+    fn next_stored(&mut self, from: Bound<&[u8]>, to: Bound<&[u8]>, back: bool) -> Outcome<Option<Row>> {
         let within = |key: &IVec| match if back { to } else { from } {
             Bound::Excluded(limit) if back => key.as_ref() < limit,
             Bound::Excluded(limit) => key.as_ref() > limit,
@@ -417,6 +430,34 @@ fn open_sled(path: &Path) -> Outcome<sled::Db> {
     Ok(config.open()?)
 }
 
+/// After a failed write sled now and then waits for ever when it is dropped. Then it is left to a thread, and
+/// its lock on the files to the end of the process.
+fn drop_sled(sled: sled::Db) {
+    if !HAS_FAILED.load(Ordering::Relaxed) {
+        return drop(sled);
+    }
+    let (done, is_done) = channel();
+    std::thread::spawn(move || {
+        let _ = catch_unwind(AssertUnwindSafe(|| drop(sled)));
+        let _ = done.send(());
+    });
+    let _ = is_done.recv_timeout(CLOSE_WAIT);
+}
+
+/// A thread of sled may keep its file, and with it the lock, for a moment longer: whoever opens the database
+/// next must not find it locked.
+fn close_sled(sled: sled::Db, file: &File) {
+    drop_sled(sled);
+    let start = Instant::now();
+    while unsafe { flock(file.as_raw_fd(), LOCK_EX | LOCK_NB) } != 0 {
+        if start.elapsed() > CLOSE_WAIT {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    unsafe { flock(file.as_raw_fd(), LOCK_UN) };
+}
+
 /// Only a new database may have no files, or an empty one: sled would make it anew.
 fn check_files(folder: &Path, flags: c_uint) -> Outcome<()> {
     if flags & OPEN_CREATE != 0 {
@@ -426,7 +467,7 @@ fn check_files(folder: &Path, flags: c_uint) -> Outcome<()> {
         match std::fs::metadata(folder.join(name)) {
             Ok(info) if info.len() > 0 => {}
             Ok(_) => return failure(CORRUPT, format!("the file {name} is empty")),
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return failure(NOT_FOUND, "files are missing"),
+            Err(e) if e.kind() == ErrorKind::NotFound => return failure(NOT_FOUND, "files are missing"),
             Err(e) => return Err(e.into()),
         }
     }
@@ -651,7 +692,13 @@ fn commit(txn: Box<Txn>) -> Outcome<()> {
     applied
 }
 
-fn load(txn: &mut Txn, table: c_uint, source: RowSource, context: *mut c_void, err: *mut CError) -> Outcome<()> {
+fn load(
+    txn: &mut Txn,
+    table: c_uint,
+    source: RowSource,
+    context: *mut c_void,
+    err: *mut CError,
+) -> Outcome<()> {
     take_slot(txn, table)?;
     txn.loaded = true;
     let slot = txn.catalogue.slots[table as usize];
@@ -710,9 +757,13 @@ fn folder_bytes(path: &Path) -> Outcome<u64> {
 }
 
 extern "C" {
-    fn renameat2(old_folder: c_int, old: *const c_char, new_folder: c_int, new: *const c_char, flags: c_uint) -> c_int;
+    fn flock(fd: c_int, operation: c_int) -> c_int;
+    fn renameat2(from_folder: c_int, from: *const c_char, to_folder: c_int, to: *const c_char, flags: c_uint) -> c_int;
 }
 
+const LOCK_EX: c_int = 2;
+const LOCK_NB: c_int = 4;
+const LOCK_UN: c_int = 8;
 const AT_FDCWD: c_int = -100;
 const RENAME_EXCHANGE: c_uint = 2;
 
@@ -761,7 +812,7 @@ fn compact(db: &Db) -> Outcome<()> {
         let _ = std::fs::remove_dir_all(&new);
         return Err(e);
     }
-    drop(sled);
+    close_sled(sled, &locked(&db.file));
     let exchanged = exchange(&current, &new);
     if let Ok(folder) = File::open(&db.path) {
         folder.sync_all()?;
@@ -861,7 +912,13 @@ unsafe extern "C" fn open(path: *const c_char, flags: c_uint, out: *mut *mut Db,
 
 unsafe extern "C" fn close(db: *mut Db) {
     if !db.is_null() {
-        let _ = catch_unwind(AssertUnwindSafe(|| drop(Box::from_raw(db))));
+        let _ = catch_unwind(AssertUnwindSafe(|| {
+            let db = Box::from_raw(db);
+            let sled = locked(&db.state).sled.take();
+            if let Some(sled) = sled {
+                close_sled(sled, &locked(&db.file));
+            }
+        }));
     }
 }
 
@@ -888,7 +945,13 @@ unsafe extern "C" fn abort(txn: *mut Txn) {
     let _ = catch_unwind(AssertUnwindSafe(|| end(Box::from_raw(txn), false)));
 }
 
-unsafe extern "C" fn get(txn: *mut Txn, table: c_uint, key: Bytes, value: *mut Bytes, err: *mut CError) -> c_int {
+unsafe extern "C" fn get(
+    txn: *mut Txn,
+    table: c_uint,
+    key: Bytes,
+    value: *mut Bytes,
+    err: *mut CError,
+) -> c_int {
     let txn = &mut *txn;
     guard(err, None, || {
         check_table(table)?;
@@ -904,7 +967,12 @@ unsafe extern "C" fn get(txn: *mut Txn, table: c_uint, key: Bytes, value: *mut B
 }
 
 /// A change of a write transaction: when it fails, the transaction stays marked as failed.
-unsafe fn change(txn: *mut Txn, table: c_uint, err: *mut CError, call: impl FnOnce(&mut Txn) -> Outcome<()>) -> c_int {
+unsafe fn change(
+    txn: *mut Txn,
+    table: c_uint,
+    err: *mut CError,
+    call: impl FnOnce(&mut Txn) -> Outcome<()>,
+) -> c_int {
     guard(err, None, || {
         let txn = &mut *txn;
         txn.may_change(table)?;
@@ -948,7 +1016,12 @@ unsafe extern "C" fn load_rows(
     change(txn, table, err, |txn| load(txn, table, source, context, err))
 }
 
-unsafe extern "C" fn cursor_open(txn: *mut Txn, table: c_uint, out: *mut *mut Cursor, err: *mut CError) -> c_int {
+unsafe extern "C" fn cursor_open(
+    txn: *mut Txn,
+    table: c_uint,
+    out: *mut *mut Cursor,
+    err: *mut CError,
+) -> c_int {
     guard(err, None, || {
         check_table(table)?;
         let cursor = Cursor { txn, table: table as usize, changes: 0, slot: 0, row: None, run: None };
@@ -982,7 +1055,13 @@ unsafe fn move_cursor(
     })
 }
 
-unsafe extern "C" fn cursor_seek(c: *mut Cursor, wanted: Bytes, k: *mut Bytes, v: *mut Bytes, err: *mut CError) -> c_int {
+unsafe extern "C" fn cursor_seek(
+    c: *mut Cursor,
+    wanted: Bytes,
+    k: *mut Bytes,
+    v: *mut Bytes,
+    err: *mut CError,
+) -> c_int {
     move_cursor(c, k, v, err, |cursor| cursor.seek(slice(wanted)))
 }
 

@@ -1,0 +1,10 @@
+int counter;
+static const char *names[] = {"a", "b"};
+extern struct list head;
+struct list *first = &head, other;
+static callback hooks[2] = {on_start, &on_stop};
+const int limit = MAX_ITEMS;
+static struct { int hits; } stats;
+struct pair { int a; } one = {1}, two;
+int (*chooser)(void) = choose;
+_Thread_local int per_thread;

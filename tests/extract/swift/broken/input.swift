@@ -1,0 +1,10 @@
+func before() { first() }
+
+class Store {
+    func broken( {
+        call(
+    }
+    func kept() { second() }
+}
+
+struct After { func run() { third() } }
