@@ -289,6 +289,17 @@ static void mark_ordered(pt_program *program)
     }
 }
 
+static void count_uses(pt_program *program)
+{
+    for (size_t i = 0; i < program->order_count; i++)
+        for (size_t k = 0; k < program->order[i]->clause_count; k++) {
+            const pt_horn *clause = &program->order[i]->clauses[k];
+            for (size_t n = 0; n < clause->count; n++)
+                if (clause->literals[n].pred && clause->literals[n].pred->source)
+                    clause->literals[n].pred->source->uses++;
+        }
+}
+
 static bool freeze(pt_run *run, pt_pred *pred)
 {
     pt_table *table = pred->table;
@@ -328,6 +339,7 @@ static bool evaluate_preds(pt_program *program, pt_pred **preds, size_t count)
 bool pt_evaluate(pt_program *program)
 {
     mark_ordered(program);
+    count_uses(program);
     for (size_t first = 0, end; first < program->order_count; first = end) {
         for (end = first; end < program->order_count; end++)
             if (program->order[end]->component != program->order[first]->component)

@@ -26,8 +26,8 @@ typedef struct {
 typedef struct pt_relation pt_relation;
 struct pt_txn;
 
-/* Takes one row, as many values as the relation has columns; those not asked for may be null. False: stop
- * and report failure (the sink has recorded why). */
+/* Takes one row, as many values as the relation has columns; those not asked for may be null. False: stop,
+ * and return PT_E_CANCELLED (the sink has recorded why, or has seen enough). */
 typedef struct {
     bool (*row)(void *context, const pt_value *row);
     void *context;

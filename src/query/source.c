@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-enum { LOOK_UP_COST = 8 }; /* of finding the first row, in rows read one after the other */
+enum { LOOK_UP_COST = 16 }; /* of finding the first row, in rows read one after the other */
 
 static void stored_names(pt_source *source, const pt_relation_record *record)
 {
@@ -193,7 +193,7 @@ static bool scan_virtual(pt_source *source, pt_columns bound, const pt_value *ke
     pt_run *run = source->run;
     pt_status status = source->virtual->scan(source->virtual, source->store->txn, &run->values, bound, key, source->wanted,
                                              sink, &err);
-    if (status != PT_OK && !run->problem) {
+    if (status != PT_OK && status != PT_E_CANCELLED && !run->problem) {
         err.status = status;
         pt_fail_status(run, &err);
     }
@@ -233,6 +233,12 @@ static bool scan(pt_source *source, pt_columns bound, const pt_value *key, pt_ta
     bool ok = source->virtual ? scan_virtual(source, bound, key, sink) : scan_stored(source, bound, key, sink);
     *read = context.read;
     return ok;
+}
+
+bool pt_source_stream(pt_source *source, pt_row_sink sink)
+{
+    return source->virtual ? scan_virtual(source, 0, NULL, sink)
+                           : pt_stored_scan(source->store, source->record, NULL, 0, source->wanted, sink);
 }
 
 pt_table *pt_source_all(pt_source *source)

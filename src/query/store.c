@@ -243,6 +243,19 @@ static bool open_cursor(pt_store *store)
     return fail_status(store, status, &err);
 }
 
+/* The prefix of a whole relation is eight bytes: one comparison. */
+static bool has_prefix(pt_bytes key, pt_str prefix)
+{
+    uint64_t a, b;
+    if (key.len < prefix.len)
+        return false;
+    if (prefix.len != sizeof a)
+        return memcmp(key.ptr, prefix.ptr, prefix.len) == 0;
+    memcpy(&a, key.ptr, sizeof a);
+    memcpy(&b, prefix.ptr, sizeof b);
+    return a == b;
+}
+
 /* A visit must neither scan nor write. */
 static bool scan_prefix(pt_store *store, pt_str prefix, row_visit visit, void *context)
 {
@@ -256,7 +269,7 @@ static bool scan_prefix(pt_store *store, pt_str prefix, row_visit visit, void *c
     bool ok = true;
     pt_cursor *cursor = store->cursor;
     pt_status status = backend->cursor_seek(cursor, (pt_bytes){prefix.ptr, prefix.len}, &key, &value, &err);
-    while (status == PT_OK && key.len >= prefix.len && memcmp(key.ptr, prefix.ptr, prefix.len) == 0) {
+    while (status == PT_OK && has_prefix(key, prefix)) {
         ok = visit(context, key, value);
         if (!ok)
             break;

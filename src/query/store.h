@@ -32,6 +32,7 @@ struct pt_source {
     pt_source_part parts[PT_SOURCE_PARTS];
     size_t part_count;
     double guess;       /* rows, when not known */
+    unsigned uses;      /* literals of the program that read it */
     pt_str *columns;
     size_t arity;
     size_t key_count;
@@ -46,6 +47,8 @@ pt_relation_estimate pt_source_estimate(pt_source *source, pt_columns bound);
  * NULL with the error recorded. The table may hold other rows too. */
 pt_table *pt_source_fetch(pt_source *source, pt_columns bound, const pt_value *key);
 pt_table *pt_source_all(pt_source *source);
+/* Hands all rows to the sink without keeping them. False: the sink has stopped it, or recorded. */
+bool pt_source_stream(pt_source *source, pt_row_sink sink);
 
 void pt_source_release(pt_source *source);
 
