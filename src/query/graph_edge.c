@@ -125,7 +125,7 @@ static pt_status run_edge(pt_lookup *l)
     return pt_lookup_edges(l, kinds, l->wanted & (1u << SITES | 1u << LINE), put_edge);
 }
 
-const pt_graph_relation pt_graph__edge = {"edge", columns, COLUMNS, 3, estimate, run_edge};
+const pt_graph_relation pt_relation__edge = {"edge", columns, COLUMNS, 3, estimate, run_edge};
 
 /* --- DependencyEdges -------------------------------------------------------------------------------- */
 
@@ -181,5 +181,5 @@ static pt_status run_old_edges(pt_lookup *l)
     return kinds ? pt_lookup_edges(l, kinds, pt_lookup_wants(l, SOURCE_LOCATION), put_old_edge) : PT_OK;
 }
 
-const pt_graph_relation pt_graph__dependency_edges = {"DependencyEdges", old_columns, OLD_COLUMNS, 3, estimate,
+const pt_graph_relation pt_relation__dependency_edges = {"DependencyEdges", old_columns, OLD_COLUMNS, 3, estimate,
                                                       run_old_edges};

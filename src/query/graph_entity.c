@@ -202,4 +202,4 @@ static pt_relation_estimate estimate(const pt_graph_counts *counts, pt_columns b
     return pt_entities_estimate(counts, &places, bound);
 }
 
-const pt_graph_relation pt_graph__entity = {"entity", columns, COLUMNS, 1, estimate, run};
+const pt_graph_relation pt_relation__entity = {"entity", columns, COLUMNS, 1, estimate, run};

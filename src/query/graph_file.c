@@ -64,7 +64,7 @@ static pt_status run_files(pt_lookup *l)
     return pt_lookup_files(l, PATH, put_file);
 }
 
-const pt_graph_relation pt_graph__files = {"file", file_columns, FILE_COLUMNS, 1, estimate_files, run_files};
+const pt_graph_relation pt_relation__files = {"file", file_columns, FILE_COLUMNS, 1, estimate_files, run_files};
 
 /* --- FileHashCache ---------------------------------------------------------------------------------- */
 
@@ -84,7 +84,7 @@ static pt_status run_cache(pt_lookup *l)
     return pt_lookup_files(l, 0, put_cached);
 }
 
-const pt_graph_relation pt_graph__file_hash_cache = {"FileHashCache", cache_columns, 3, 1, estimate_files, run_cache};
+const pt_graph_relation pt_relation__file_hash_cache = {"FileHashCache", cache_columns, 3, 1, estimate_files, run_cache};
 
 /* --- skipped and IgnoredFiles ----------------------------------------------------------------------- */
 
@@ -122,7 +122,7 @@ static pt_status run_skipped(pt_lookup *l)
     return each_skipped(l, put_skipped);
 }
 
-const pt_graph_relation pt_graph__skipped = {"skipped", skipped_columns, 2, 1, estimate_skipped, run_skipped};
+const pt_graph_relation pt_relation__skipped = {"skipped", skipped_columns, 2, 1, estimate_skipped, run_skipped};
 
 static const pt_relation_column ignored_columns[] = {
     {"folder_path", "String"}, {"filename", "String"}, {"extension", "String"}, {"reason", "String"}};
@@ -153,7 +153,7 @@ static pt_status run_ignored(pt_lookup *l)
     return each_skipped(l, put_ignored);
 }
 
-const pt_graph_relation pt_graph__ignored_files = {"IgnoredFiles", ignored_columns, 4, 2, estimate_skipped, run_ignored};
+const pt_graph_relation pt_relation__ignored_files = {"IgnoredFiles", ignored_columns, 4, 2, estimate_skipped, run_ignored};
 
 /* --- codebase --------------------------------------------------------------------------------------- */
 
@@ -188,4 +188,4 @@ static pt_status run_codebase(pt_lookup *l)
     return pt_lookup_end(status);
 }
 
-const pt_graph_relation pt_graph__codebase = {"codebase", codebase_columns, 2, 1, estimate_codebase, run_codebase};
+const pt_graph_relation pt_relation__codebase = {"codebase", codebase_columns, 2, 1, estimate_codebase, run_codebase};

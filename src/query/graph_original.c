@@ -163,7 +163,7 @@ static pt_relation_estimate estimate_code_graph(const pt_graph_counts *counts, p
     return pt_entities_estimate(counts, &places, bound);
 }
 
-const pt_graph_relation pt_graph__code_graph = {"CodeGraph", columns, COLUMNS, 1, estimate_code_graph, run_code_graph};
+const pt_graph_relation pt_relation__code_graph = {"CodeGraph", columns, COLUMNS, 1, estimate_code_graph, run_code_graph};
 
 /* --- TestEntitiesExcluded --------------------------------------------------------------------------- */
 
@@ -203,7 +203,7 @@ static pt_relation_estimate estimate_tests(const pt_graph_counts *counts, pt_col
     return (pt_relation_estimate){tests < estimate.rows ? tests : estimate.rows, estimate.cost};
 }
 
-const pt_graph_relation pt_graph__test_entities = {"TestEntitiesExcluded", test_columns, 8, 3, estimate_tests, run_tests};
+const pt_graph_relation pt_relation__test_entities = {"TestEntitiesExcluded", test_columns, 8, 3, estimate_tests, run_tests};
 
 /* --- FileWordCoverage ------------------------------------------------------------------------------- */
 
@@ -334,5 +334,5 @@ static pt_relation_estimate estimate_coverage(const pt_graph_counts *counts, pt_
     return (pt_relation_estimate){bound ? all / 10 : all, 50 * all};
 }
 
-const pt_graph_relation pt_graph__word_coverage = {"FileWordCoverage", coverage_columns, 10, 2, estimate_coverage,
+const pt_graph_relation pt_relation__word_coverage = {"FileWordCoverage", coverage_columns, 10, 2, estimate_coverage,
                                                    run_coverage};

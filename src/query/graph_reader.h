@@ -60,9 +60,9 @@ typedef struct {
     pt_lookup_run run;
 } pt_graph_relation;
 
-extern const pt_graph_relation pt_graph__entity, pt_graph__edge, pt_graph__reference, pt_graph__files,
-    pt_graph__skipped, pt_graph__codebase, pt_graph__code_graph, pt_graph__dependency_edges,
-    pt_graph__file_hash_cache, pt_graph__test_entities, pt_graph__word_coverage, pt_graph__ignored_files;
+extern const pt_graph_relation pt_relation__entity, pt_relation__edge, pt_relation__reference, pt_relation__files,
+    pt_relation__skipped, pt_relation__codebase, pt_relation__code_graph, pt_relation__dependency_edges,
+    pt_relation__file_hash_cache, pt_relation__test_entities, pt_relation__word_coverage, pt_relation__ignored_files;
 
 static inline bool pt_lookup_bound(const pt_lookup *l, unsigned column)
 {

@@ -100,4 +100,4 @@ static pt_status run(pt_lookup *l)
     return status == PT_OK ? of_file(l, &file) : pt_lookup_end(status);
 }
 
-const pt_graph_relation pt_graph__reference = {"reference", columns, COLUMNS, 5, estimate, run};
+const pt_graph_relation pt_relation__reference = {"reference", columns, COLUMNS, 5, estimate, run};
