@@ -99,6 +99,5 @@ extern const pt_aggregation *const pt_aggregation_tables[]; /* ended by NULL */
 
 /* The operators: arithmetic, comparison, boolean, concat, coalesce, maybe_get is in the list functions. */
 extern const pt_function pt_functions_operator[];
-extern const pt_aggregation pt_aggregations_basic[]; /* count, sum, min, max, collect */
 
 #endif
