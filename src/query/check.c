@@ -143,7 +143,9 @@ static bool check_mutation(pt_run *run, pt_query *query)
 {
     if (query->op == PT_OP_NONE)
         return true;
-    if (!query->has_entry && !(query->op == PT_OP_CREATE && query->schema.given))
+    if (!query->has_entry && query->op == PT_OP_CREATE && !query->schema.given)
+        return pt_fail(run, query->relation_span, "parser::no_entry_head", "neither a schema nor an entry names the columns");
+    if (!query->has_entry && query->op != PT_OP_CREATE)
         return pt_fail(run, query->span, "parser::no_entry", "the program has no entry");
     if (!query->schema.given && !default_schema(run, query))
         return false;

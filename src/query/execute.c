@@ -46,8 +46,9 @@ static bool sort_keys(pt_run *run, const pt_query *query, pt_order_key **out)
     if (!keys)
         return pt_fail_nomem(run);
     for (size_t i = 0; i < query->sort_count; i++) {
+        keys[i].column = query->header_count - 1; /* of equal headers the last */
         while (!pt_str_eq(query->headers[keys[i].column], query->sort[i].name))
-            keys[i].column++;
+            keys[i].column--;
         keys[i].descending = query->sort[i].descending;
     }
     *out = keys;

@@ -60,7 +60,7 @@ static size_t reorder_arity(pt_fixed *rule)
 {
     size_t width = pt_fixed_list_width(rule, "out");
     if (width == 0 && !pt_fixed_has(rule, "out"))
-        pt_fixed_fail(rule, "fixed_rule::arg_not_found", "cannot find the required named option 'out'");
+        pt_fixed_fail(rule, "parser::no_algo_arity", "the columns of the result are not known: option 'out' is missing");
     else if (width == 0)
         pt_fixed_fail(rule, "fixed_rule::arg_wrong", "option 'out' must be a list");
     return width ? width + 1 : 0;

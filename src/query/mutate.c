@@ -255,7 +255,7 @@ static bool fill(mutation *m, const pt_value *in, size_t first, size_t last)
         if (m->from[i] == SIZE_MAX && m->standards[i] && !pt_expr_eval(m->run, m->standards[i], NULL, &v))
             return false;
         if (!pt_coerce(m->run, &column->type, v, &m->row[i])) {
-            pt_fail_wrap(m->run, "when processing column '%.*s'", (int)column->name.len, column->name.ptr);
+            pt_fail_help(m->run, "the value is for column '%.*s'", (int)column->name.len, column->name.ptr);
             return false;
         }
     }
@@ -469,7 +469,9 @@ static bool write_rows(mutation *m, const pt_output *rows)
     for (size_t i = 0; i < rows->count; i++) {
         if (pt_run_tick(m->run) && ops[m->query->op](m, rows->rows + i * rows->columns))
             continue;
-        pt_fail_wrap(m->run, "when executing '%s' for row %zu", op_names[m->query->op], i);
+        const char *code = m->run->problem ? m->run->problem->code : NULL;
+        if (!code || strcmp(code, "transact::assertion_failure") != 0)
+            pt_fail_wrap(m->run, "when executing '%s' for row %zu", op_names[m->query->op], i);
         pt_fail_wrap(m->run, "when executing against relation '%.*s'", (int)m->record->name.len, m->record->name.ptr);
         return false;
     }
@@ -513,6 +515,8 @@ static bool run_triggers(mutation *m, pt_trigger_kind kind)
         m->run->in_trigger = true;
         ok = pt_parse_single_query(m->run, m->record->triggers[kind][i], &query)
             && pt_execute_query(m->store, query, given, kind == PT_TRIGGER_REPLACE ? 0 : 2);
+        if (!ok)
+            pt_fail_wrap(m->run, "when executing triggers of relation '%.*s'", (int)m->record->name.len, m->record->name.ptr);
         m->run->in_trigger = cascade;
         m->run->params = params;
     }

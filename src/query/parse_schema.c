@@ -28,7 +28,10 @@ static bool list_type(pt_parser *p, pt_type *out)
         pt_value v;
         if (!pt_parse__expr(p, &len))
             return false;
-        bool known = pt_parse__constant(p, len, &v) && pt_value_kind(v) == PT_KIND_INT
+        bool constant = pt_parse__constant(p, len, &v);
+        if (!constant)
+            pt_fail(p->run, len->span, "eval::not_constant", "the length of a list type must be constant");
+        bool known = constant && pt_value_kind(v) == PT_KIND_INT
             && pt_value_as_int(&p->run->values, v) >= 0;
         if (!known)
             pt_fail(p->run, len->span, "parser::bad_list_len_in_type", "the length of a list type must be a non-negative integer");

@@ -217,7 +217,7 @@ bool pt_parse__sysop(pt_parser *p, pt_sysop **out)
     if (!pt_parse__token(p, "::"))
         return false;
     for (size_t i = 0; i < sizeof sysops / sizeof *sysops; i++) {
-        if (!pt_parse__word(p, sysops[i].word))
+        if (!pt_parse__token(p, sysops[i].word))
             continue;
         op->kind = sysops[i].kind;
         op->feature = sysops[i].feature;

@@ -1,11 +1,16 @@
 /* Relations as queries read them: rows are fetched for the columns that are bound, once for the same
- * values, and kept in tables. When look-ups have cost as much as reading everything, everything is read:
- * at most twice the work of the better choice, whatever the estimates were worth. */
+ * values, and kept in tables. When look-ups have cost a good part of reading everything, everything is
+ * read; so the work stays within a small factor of the better choice, whatever the estimates were worth. */
 #include "query/store.h"
 
 #include <math.h>
 
-enum { LOOK_UP_COST = 16 }; /* of finding the first row, in rows read one after the other */
+enum {
+    LOOK_UP_COST = 16, /* of finding the first row, in rows read one after the other */
+    PATIENCE = 4,      /* everything is read when look-ups have cost this part of it */
+    FIRST_COUNT = 256, /* rows counted before anything is read */
+    MANY_ROWS = 100000 /* taken for a relation that has more */
+};
 
 static void stored_names(pt_source *source, const pt_relation_record *record)
 {
@@ -46,6 +51,18 @@ static bool open_temporary(pt_source *source, pt_temporary *temporary)
     return true;
 }
 
+/* Counts up to that many rows in all; counting is several times cheaper than reading. */
+static bool count_rows(pt_source *source, size_t most)
+{
+    if (source->counted || source->virtual || most <= source->count)
+        return true;
+    if (!pt_stored_count(source->store, source->record, &source->count_at, most - source->count, &source->count,
+                         &source->counted))
+        return false;
+    source->guess = source->counted || source->count * 2 > MANY_ROWS ? (double)source->count : MANY_ROWS;
+    return true;
+}
+
 static bool open_stored(pt_source *source, pt_relation_record *record, pt_span span)
 {
     pt_run *run = source->run;
@@ -56,7 +73,7 @@ static bool open_stored(pt_source *source, pt_relation_record *record, pt_span s
     if (!shape(source, record->key_count + record->value_count, record->key_count))
         return false;
     stored_names(source, record);
-    return pt_stored_guess(source->store, record, &source->guess);
+    return count_rows(source, FIRST_COUNT);
 }
 
 static bool open_source(pt_source *source, pt_span span)
@@ -89,11 +106,11 @@ pt_pred *pt_program_source(pt_program *program, pt_str name, pt_span span)
     source->run = run;
     source->store = program->store;
     source->name = name;
-    if (!open_source(source, span))
+    pt_pred *pred = open_source(source, span) ? pt_program_add(program, PT_PRED_SOURCE, name) : NULL;
+    if (!pred) {
+        pt_source_release(source);
         return NULL;
-    pt_pred *pred = pt_program_add(program, PT_PRED_SOURCE, name);
-    if (!pred)
-        return NULL;
+    }
     pred->source = source;
     pred->arity = source->arity;
     pred->span = span;
@@ -285,13 +302,25 @@ static pt_source_part *part_of(pt_source *source, pt_columns bound)
     return part;
 }
 
+/* Whether to go on looking up one by one. The rows of a stored relation are counted on the way, as far as
+ * the look-ups have cost, so that reading everything is considered when it is known to be cheap. */
+static bool worth_look_ups(pt_source *source, const pt_source_part *part, double all)
+{
+    if (source->virtual)
+        return part->spent <= all;
+    double worth = part->spent * PATIENCE;
+    if (!source->counted && worth > (double)source->count && !count_rows(source, (size_t)(worth * 1.5) + FIRST_COUNT))
+        return false;
+    return !source->counted || worth <= source->guess;
+}
+
 pt_table *pt_source_fetch(pt_source *source, pt_columns bound, const pt_value *key)
 {
     if (source->complete || bound == 0)
         return pt_source_all(source);
     pt_relation_estimate all = pt_source_estimate(source, 0), one = pt_source_estimate(source, bound);
     pt_source_part *part = one.cost * 2 < all.cost ? part_of(source, bound) : NULL;
-    if (!part || part->spent > all.cost)
+    if (!part || !worth_look_ups(source, part, all.cost))
         return source->run->problem ? NULL : pt_source_all(source);
     pt_value asked[PT_RELATION_COLUMNS];
     size_t count = 0;
@@ -315,6 +344,7 @@ void pt_source_release(pt_source *source)
 {
     if (source->full != source->temporary)
         pt_table_free(source->full);
+    pt_buf_release(&source->count_at);
     for (size_t i = 0; i < source->part_count; i++) {
         pt_table_free(source->parts[i].rows);
         pt_table_free(source->parts[i].seen);

@@ -4,11 +4,9 @@
 #include "query/encode.h"
 #include "query/msgpack.h"
 
-#include "base/mem.h"
-
 #include <stdio.h>
 
-enum { ID_BYTES = 8, GUESS_ROWS = 512, MANY_ROWS = 100000 };
+enum { ID_BYTES = 8 };
 
 bool pt_is_temporary(pt_str name)
 {
@@ -52,6 +50,7 @@ bool pt_store_end(pt_store *store, bool commit)
     pt_status status = PT_OK;
     free_temporaries(store);
     close_cursor(store);
+    pt_buf_release(&store->prefix);
     if (!store->txn)
         return true;
     if (commit && store->writable)
@@ -308,12 +307,6 @@ static bool visit_row(void *context, pt_bytes key, pt_bytes value)
     return s->sink.row(s->sink.context, s->row);
 }
 
-static bool new_row(pt_store *store, size_t arity, pt_value **out)
-{
-    *out = pt_calloc(arity ? arity : 1, sizeof **out);
-    return *out || pt_fail_nomem(store->run);
-}
-
 static bool get_row(scan_state *s, pt_str key)
 {
     pt_bytes value;
@@ -324,18 +317,17 @@ static bool get_row(scan_state *s, pt_str key)
 bool pt_stored_scan(pt_store *store, const pt_relation_record *record, const pt_value *prefix, size_t prefix_len,
                     pt_columns wanted, pt_row_sink sink)
 {
-    pt_buf bytes = {0};
-    scan_state s = {.store = store, .record = record, .sink = sink};
+    pt_value row[PT_TABLE_COLUMNS];
+    scan_state s = {.store = store, .record = record, .sink = sink, .row = row};
     pt_columns bound = prefix_len >= 63 ? ~(pt_columns)0 : ((pt_columns)1 << prefix_len) - 1;
     s.wanted = wanted | bound;
-    pt_stored_key(&store->run->values, record, prefix, prefix_len, &bytes);
-    bool ok = !bytes.failed || pt_fail_nomem(store->run);
-    ok = ok && new_row(store, record->key_count + record->value_count, &s.row);
-    ok = ok && (prefix_len == record->key_count ? get_row(&s, pt_buf_view(&bytes))
-                                                : scan_prefix(store, pt_buf_view(&bytes), visit_row, &s));
-    pt_free(s.row);
-    pt_buf_release(&bytes);
-    return ok;
+    memset(row, 0, (record->key_count + record->value_count) * sizeof *row);
+    pt_buf_clear(&store->prefix);
+    pt_stored_key(&store->run->values, record, prefix, prefix_len, &store->prefix);
+    if (store->prefix.failed)
+        return pt_fail_nomem(store->run);
+    pt_str key = pt_buf_view(&store->prefix);
+    return prefix_len == record->key_count ? get_row(&s, key) : scan_prefix(store, key, visit_row, &s);
 }
 
 /* An index row's columns are the indexed ones and then the base's remaining keys: enough to build the
@@ -371,37 +363,43 @@ static bool visit_index(void *context, pt_bytes key, pt_bytes value)
 bool pt_stored_scan_index(pt_store *store, const pt_relation_record *record, const pt_index_record *index,
                           const pt_value *prefix, size_t prefix_len, pt_columns wanted, pt_row_sink sink)
 {
-    pt_buf bytes = {0};
-    scan_state s = {.store = store, .record = record, .wanted = wanted, .sink = sink, .index = index};
+    pt_value row[PT_TABLE_COLUMNS], base_key[PT_TABLE_COLUMNS];
+    scan_state s = {.store = store, .record = record, .wanted = wanted, .sink = sink, .row = row, .index = index,
+                    .base_key = base_key};
     for (size_t i = 0; i < index->count; i++) /* bound ones are compared again */
         s.wanted |= (pt_columns)1 << (index->columns[i] < 63 ? index->columns[i] : 63);
-    pt_stored_key(&store->run->values, index->relation, prefix, prefix_len, &bytes);
-    bool ok = !bytes.failed || pt_fail_nomem(store->run);
-    ok = ok && new_row(store, record->key_count + record->value_count, &s.row);
-    ok = ok && new_row(store, index->relation->key_count, &s.base_key);
-    ok = ok && scan_prefix(store, pt_buf_view(&bytes), visit_index, &s);
-    pt_free(s.row);
-    pt_free(s.base_key);
+    memset(row, 0, (record->key_count + record->value_count) * sizeof *row);
+    pt_buf_clear(&store->prefix);
+    pt_stored_key(&store->run->values, index->relation, prefix, prefix_len, &store->prefix);
+    bool ok = !store->prefix.failed || pt_fail_nomem(store->run);
+    ok = ok && scan_prefix(store, pt_buf_view(&store->prefix), visit_index, &s);
     pt_buf_release(&s.key);
-    pt_buf_release(&bytes);
     return ok;
 }
 
-static bool count_row(void *context, pt_bytes key, pt_bytes value)
+bool pt_stored_count(pt_store *store, const pt_relation_record *record, pt_buf *at, size_t most, size_t *count, bool *end)
 {
-    (void)key, (void)value;
-    return ++*(size_t *)context < GUESS_ROWS;
-}
-
-bool pt_stored_guess(pt_store *store, const pt_relation_record *record, double *out)
-{
-    pt_buf prefix = {0};
-    size_t rows = 0;
-    put_id(&prefix, record->id);
-    bool ok = !prefix.failed || pt_fail_nomem(store->run);
-    if (ok)
-        scan_prefix(store, pt_buf_view(&prefix), count_row, &rows);
-    pt_buf_release(&prefix);
-    *out = rows < GUESS_ROWS ? (double)rows : MANY_ROWS;
-    return ok && !store->run->problem;
+    const pt_backend *backend = store->session->backend;
+    pt_error err = {0};
+    pt_bytes key, value;
+    *end = store->txn == NULL;
+    if (at->len == 0)
+        put_id(at, record->id);
+    if (at->failed)
+        return pt_fail_nomem(store->run);
+    if (*end || !open_cursor(store))
+        return *end;
+    pt_status status = backend->cursor_seek(store->cursor, (pt_bytes){at->ptr, at->len}, &key, &value, &err);
+    while (status == PT_OK && has_prefix(key, (pt_str){at->ptr, ID_BYTES}) && most > 0) {
+        ++*count, --most;
+        status = backend->cursor_next(store->cursor, &key, &value, &err);
+    }
+    if (status != PT_OK && status != PT_E_NOT_FOUND)
+        return fail_status(store, status, &err);
+    *end = status == PT_E_NOT_FOUND || !has_prefix(key, (pt_str){at->ptr, ID_BYTES});
+    if (*end)
+        return true;
+    pt_buf_clear(at);
+    pt_buf_put(at, key.ptr, key.len);
+    return !at->failed || pt_fail_nomem(store->run);
 }

@@ -31,7 +31,10 @@ struct pt_source {
     bool complete;      /* full has all rows */
     pt_source_part parts[PT_SOURCE_PARTS];
     size_t part_count;
-    double guess;       /* rows, when not known */
+    double guess;       /* rows; exact when `counted` */
+    bool counted;
+    pt_buf count_at;    /* key up to which rows were counted */
+    size_t count;
     unsigned uses;      /* literals of the program that read it */
     pt_str *columns;
     size_t arity;
@@ -67,6 +70,7 @@ struct pt_store {
     pt_txn *txn; /* NULL: no database, or not begun */
     bool writable;
     pt_cursor *cursor; /* kept between scans; closed before anything is written */
+    pt_buf prefix;     /* of the scan that is under way */
     pt_catalog catalog;
     pt_temporary *temporaries;
 };
@@ -91,8 +95,9 @@ bool pt_stored_scan(pt_store *store, const pt_relation_record *record, const pt_
 /* The same through an index: `prefix` are values of the index's first columns; rows are the base's. */
 bool pt_stored_scan_index(pt_store *store, const pt_relation_record *record, const pt_index_record *index,
                           const pt_value *prefix, size_t prefix_len, pt_columns wanted, pt_row_sink sink);
-/* About how many rows there are: exact for small relations. */
-bool pt_stored_guess(pt_store *store, const pt_relation_record *record, double *out);
+/* Counts rows on from the key in `at` (empty: the first), up to `most` more, adding to *count; *end tells
+ * whether there are no more. */
+bool pt_stored_count(pt_store *store, const pt_relation_record *record, pt_buf *at, size_t most, size_t *count, bool *end);
 
 /* Keys and values of rows, in the stored format. */
 void pt_stored_key(const pt_values *values, const pt_relation_record *record, const pt_value *columns, size_t count,

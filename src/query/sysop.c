@@ -344,10 +344,8 @@ static bool index_columns(pt_store *store, const pt_relation_record *base, const
     out->relation->keys = PT_ARENA_ARRAY(&run->arena, pt_column, out->count);
     if (!out->relation->keys)
         return pt_fail_nomem(run);
-    for (size_t i = 0; i < out->count; i++) {
+    for (size_t i = 0; i < out->count; i++)
         out->relation->keys[i] = *pt_record_column(base, out->columns[i]);
-        out->relation->keys[i].standard = NULL;
-    }
     out->relation->key_count = out->count;
     return true;
 }
