@@ -75,6 +75,7 @@ static bool into_lattice(void *context, const pt_value *row)
         joined[i] = old[i];
         if (aggregation && aggregation->join(&t->run->call, &joined[i], row[i]))
             changed = true;
+        pt_run_call_done(t->run);
         if (t->run->call.failed || t->run->values.failed)
             return pt_fail_call(t->run, pred->head[i].span);
     }
@@ -96,7 +97,8 @@ static bool new_table(pt_run *run, pt_pred *pred)
 {
     size_t keys[PT_TABLE_COLUMNS], count = 0;
     if (pred->arity > PT_TABLE_COLUMNS)
-        return pt_fail(run, pred->span, "limit::columns", "a rule may have at most %d columns", PT_TABLE_COLUMNS);
+        return pt_fail(run, pred->span, "limit::columns", "a rule may have at most %d columns",
+                       PT_TABLE_COLUMNS);
     for (size_t i = 0; pred->head && i < pred->arity; i++)
         if (!pred->head[i].aggregation)
             keys[count++] = i;
@@ -314,9 +316,14 @@ static bool freeze(pt_run *run, pt_pred *pred)
     return true;
 }
 
-static bool read_ordered(pt_pred *pred)
+static bool read_ordered(pt_run *run, pt_pred *pred)
 {
-    return !pred->source || !pred->ordered || pt_source_all(pred->source) != NULL;
+    if (!pred->source || !pred->ordered)
+        return true;
+    pt_table *temporary = pred->source->temporary;
+    if (temporary)
+        return pt_table_sort_growing(temporary, &run->values) || pt_fail_nomem(run);
+    return pt_source_all(pred->source) != NULL;
 }
 
 static bool is_derived(const pt_pred *pred)
@@ -327,13 +334,15 @@ static bool is_derived(const pt_pred *pred)
 static bool evaluate_preds(pt_program *program, pt_pred **preds, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (!read_ordered(preds[i]) || (is_derived(preds[i]) && !new_table(program->run, preds[i])))
+        if (!read_ordered(program->run, preds[i]) || (is_derived(preds[i])
+                                                      && !new_table(program->run, preds[i])))
             return false;
     if (!is_derived(preds[0]))
         return true;
     if (preds[0]->recursive)
         return evaluate_component(program, preds, count);
-    return preds[0]->kind == PT_PRED_FIXED ? pt_fixed_evaluate(program, preds[0]) : evaluate_once(program, preds[0]);
+    return preds[0]->kind == PT_PRED_FIXED ? pt_fixed_evaluate(program, preds[0])
+        : evaluate_once(program, preds[0]);
 }
 
 bool pt_evaluate(pt_program *program)

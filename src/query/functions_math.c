@@ -29,12 +29,12 @@ static pt_value of_double(pt_call *call, pt_value v, double (*function)(double),
 
 static double to_radians(double degrees)
 {
-    return degrees * (PI / 180.0);
+    return degrees * PI / 180.0;
 }
 
 static double to_degrees(double radians)
 {
-    return radians * (180.0 / PI);
+    return radians * 180.0 / PI;
 }
 
 FLOAT_FUNCTION(sqrt, sqrt)

@@ -27,6 +27,7 @@ bool pt_groups_init(pt_groups *groups, pt_run *run, const pt_pred *pred)
 static bool failed(pt_groups *groups, const pt_head_arg *arg)
 {
     pt_run *run = groups->run;
+    pt_run_call_done(run);
     return run->call.failed || run->values.failed ? !pt_fail_call(run, arg->span) : false;
 }
 

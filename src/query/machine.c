@@ -136,7 +136,8 @@ static bool atom(machine *m, pt_step *step, size_t at)
 {
     uint32_t low, high;
     if (at == m->first_atom && can_stream(m, step))
-        return pt_source_stream(step->literal->pred->source, (pt_row_sink){stream_row, &(stream){m, step, at}});
+        return pt_source_stream(step->literal->pred->source,
+                                (pt_row_sink){stream_row, &(stream){m, step, at}});
     if (!pt_run_tick(m->run) || !prepare(m, step))
         return false;
     range_of(step, &low, &high);

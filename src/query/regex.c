@@ -36,8 +36,8 @@ static void release(void *memory, void *context)
 
 /* --- compiling -------------------------------------------------------------------------------------- */
 
-static const uint32_t OPTIONS = PCRE2_UTF | PCRE2_UCP | PCRE2_NO_UTF_CHECK | PCRE2_DOLLAR_ENDONLY | PCRE2_ALT_CIRCUMFLEX
-    | PCRE2_NEVER_BACKSLASH_C;
+static const uint32_t OPTIONS = PCRE2_UTF | PCRE2_UCP | PCRE2_NO_UTF_CHECK | PCRE2_DOLLAR_ENDONLY
+    | PCRE2_ALT_CIRCUMFLEX | PCRE2_NEVER_BACKSLASH_C;
 
 static pcre2_code *compile(pcre2_general_context *memory, pt_str pattern, int *error)
 {
@@ -47,18 +47,26 @@ static pcre2_code *compile(pcre2_general_context *memory, pt_str pattern, int *e
     if (!context)
         return NULL;
     pcre2_set_newline(context, PCRE2_NEWLINE_LF);
-    pcre2_code *code = pcre2_compile((PCRE2_SPTR)pattern.ptr, pattern.len, OPTIONS, error, &at, context);
+    const char *text = pattern.ptr ? pattern.ptr : "";
+    pcre2_code *code = pcre2_compile((PCRE2_SPTR)text, pattern.len, OPTIONS, error, &at, context);
     pcre2_compile_context_free(context);
     return code;
 }
 
-bool pt_regex__is_property(const char *name)
+static bool is_memory_error(int error)
+{
+    return error == PCRE2_ERROR_HEAP_FAILED || error == PCRE2_ERROR_NOMEMORY;
+}
+
+bool pt_regex__is_property(const char *name, bool *no_memory)
 {
     char pattern[100];
     int error;
     snprintf(pattern, sizeof pattern, "\\p{%s}", name);
     pcre2_general_context *memory = pcre2_general_context_create(allocate, release, NULL);
     pcre2_code *code = memory ? compile(memory, pt_str_c(pattern), &error) : NULL;
+    if (!memory || (!code && is_memory_error(error)))
+        *no_memory = true;
     pcre2_code_free(code);
     pcre2_general_context_free(memory);
     return code != NULL;
@@ -93,7 +101,7 @@ static bool prepare(pt_regex *regex, const pt_regex__translation *translation, c
     if (!regex->limits)
         return false;
     regex->code = compile(regex->memory, pt_buf_view(&translation->pattern), &error);
-    if (!regex->code && error != PCRE2_ERROR_HEAP_FAILED && error != PCRE2_ERROR_NOMEMORY)
+    if (!regex->code && !is_memory_error(error))
         pcre2_get_error_message(error, (PCRE2_UCHAR *)reason, 160);
     regex->match = regex->code ? pcre2_match_data_create_from_pattern(regex->code, regex->memory) : NULL;
     if (!regex->match)
@@ -117,7 +125,7 @@ pt_regex *pt_regex_new(pt_str pattern, char reason[160])
             pt_regex_free(regex);
             regex = NULL;
         }
-    } else if (translation.problem) {
+    } else if (translation.problem && !translation.pattern.failed) {
         snprintf(reason, 160, "%s, at byte %zu of the pattern", translation.problem, translation.problem_at);
     }
     pt_buf_release(&translation.pattern);
@@ -138,15 +146,8 @@ void pt_regex_free(pt_regex *regex)
 
 /* --- searching -------------------------------------------------------------------------------------- */
 
-pt_regex_outcome pt_regex_search(pt_regex *regex, pt_str text, size_t from)
+static pt_regex_outcome outcome_of(int result)
 {
-    const char *subject = text.ptr ? text.ptr : "";
-    int result = PCRE2_ERROR_JIT_STACKLIMIT;
-    if (regex->jit)
-        result = pcre2_match(regex->code, (PCRE2_SPTR)subject, text.len, from, PCRE2_NO_UTF_CHECK, regex->match, regex->limits);
-    if (result == PCRE2_ERROR_JIT_STACKLIMIT) /* the interpreter goes back further, if more slowly */
-        result = pcre2_match(regex->code, (PCRE2_SPTR)subject, text.len, from, PCRE2_NO_UTF_CHECK | PCRE2_NO_JIT,
-                             regex->match, regex->limits);
     if (result >= 0)
         return PT_REGEX_FOUND;
     if (result == PCRE2_ERROR_NOMATCH)
@@ -154,16 +155,30 @@ pt_regex_outcome pt_regex_search(pt_regex *regex, pt_str text, size_t from)
     return result == PCRE2_ERROR_NOMEMORY ? PT_REGEX_NO_MEMORY : PT_REGEX_LIMIT;
 }
 
+static int match(pt_regex *regex, pt_str text, size_t from, uint32_t options)
+{
+    PCRE2_SPTR subject = (PCRE2_SPTR)(text.ptr ? text.ptr : "");
+    return pcre2_match(regex->code, subject, text.len, from, PCRE2_NO_UTF_CHECK | options, regex->match, regex->limits);
+}
+
+pt_regex_outcome pt_regex_search(pt_regex *regex, pt_str text, size_t from)
+{
+    int result = regex->jit ? match(regex, text, from, 0) : PCRE2_ERROR_JIT_STACKLIMIT;
+    if (result == PCRE2_ERROR_JIT_STACKLIMIT) /* the interpreter goes back further, if more slowly */
+        result = match(regex, text, from, PCRE2_NO_JIT);
+    return outcome_of(result);
+}
+
 pt_regex_outcome pt_regex_test(pt_regex *regex, pt_str text)
 {
     enum { WORKSPACE = 4096 };
     int workspace[WORKSPACE];
+    const uint32_t options = PCRE2_NO_UTF_CHECK | PCRE2_DFA_SHORTEST;
     pt_regex_outcome outcome = pt_regex_search(regex, text, 0);
     if (outcome != PT_REGEX_LIMIT)
         return outcome;
-    int result = pcre2_dfa_match(regex->code, (PCRE2_SPTR)text.ptr, text.len, 0, PCRE2_NO_UTF_CHECK | PCRE2_DFA_SHORTEST,
-                                 regex->match, regex->limits, workspace, WORKSPACE);
-    return result >= 0 ? PT_REGEX_FOUND : result == PCRE2_ERROR_NOMATCH ? PT_REGEX_NONE : PT_REGEX_LIMIT;
+    return outcome_of(pcre2_dfa_match(regex->code, (PCRE2_SPTR)text.ptr, text.len, 0, options, regex->match,
+                                      regex->limits, workspace, WORKSPACE));
 }
 
 pt_regex_span pt_regex_group(const pt_regex *regex, unsigned group)

@@ -52,7 +52,7 @@ typedef struct {
 
 /* False: problem is set, or pattern.failed. The buffer is to be released in any case. */
 bool pt_regex__translate(pt_str source, pt_regex__translation *out);
-/* Does PCRE2 know this property ("sc:Greek", "Alphabetic")? */
-bool pt_regex__is_property(const char *name);
+/* Does PCRE2 know this property ("sc:Greek", "Alphabetic")? Sets *no_memory when it can't be told. */
+bool pt_regex__is_property(const char *name, bool *no_memory);
 
 #endif

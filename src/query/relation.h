@@ -44,8 +44,8 @@ struct pt_relation {
     pt_relation_estimate (*estimate)(const pt_relation *relation, pt_columns bound);
 
     /* Delivers the rows whose bound columns are structurally equal to the values in `key` (indexed by
-     * column; only bound ones are set), each row once, in any order. A provider may deliver rows that do not match: the engine
-     * drops them. Only the columns in `wanted` need be filled in. Values are made in `values`. Rows come
+     * column; only bound ones are set), each row once, in any order. A provider may deliver rows that do
+     * not match: the engine drops them. Only the columns in `wanted` need be filled in. Values are made in `values`. Rows come
      * from one snapshot for the whole run: `txn` is the run's transaction, NULL without a database. */
     pt_status (*scan)(const pt_relation *relation, struct pt_txn *txn, pt_values *values, pt_columns bound,
                       const pt_value *key, pt_columns wanted, pt_row_sink sink, pt_error *err);

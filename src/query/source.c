@@ -24,7 +24,8 @@ static bool shape(pt_source *source, size_t arity, size_t key_count)
     source->key_count = key_count;
     source->columns = PT_ARENA_ARRAY(&source->run->arena, pt_str, arity);
     if (arity > PT_TABLE_COLUMNS)
-        return pt_fail(source->run, PT_NO_SPAN, "limit::columns", "a relation may have at most %d columns", PT_TABLE_COLUMNS);
+        return pt_fail(source->run, PT_NO_SPAN, "limit::columns", "a relation may have at most %d columns",
+                       PT_TABLE_COLUMNS);
     return source->columns || pt_fail_nomem(source->run);
 }
 
@@ -56,7 +57,8 @@ static bool count_rows(pt_source *source, size_t most)
 {
     if (source->counted || source->virtual || most <= source->count)
         return true;
-    if (!pt_stored_count(source->store, source->record, &source->count_at, most - source->count, &source->count,
+    if (!pt_stored_count(source->store, source->record, &source->count_at, most - source->count,
+                         &source->count,
                          &source->counted))
         return false;
     source->guess = source->counted || source->count * 2 > MANY_ROWS ? (double)source->count : MANY_ROWS;
@@ -67,7 +69,8 @@ static bool open_stored(pt_source *source, pt_relation_record *record, pt_span s
 {
     pt_run *run = source->run;
     if (record->access == PT_ACCESS_HIDDEN && !record->is_index)
-        return pt_fail(run, span, "tx::insufficient_access_level", "the relation '%.*s' is hidden", (int)record->name.len,
+        return pt_fail(run, span, "tx::insufficient_access_level", "the relation '%.*s' is hidden",
+                       (int)record->name.len,
                        record->name.ptr);
     source->record = record;
     if (!shape(source, record->key_count + record->value_count, record->key_count))
@@ -88,7 +91,8 @@ static bool open_source(pt_source *source, pt_span span)
     pt_relation_record *record = pt_is_temporary(source->name) ? NULL : pt_catalog_find(store, source->name);
     if (record)
         return open_stored(source, record, span);
-    return pt_fail(source->run, span, "query::relation_not_found", "cannot find requested stored relation '%.*s'",
+    return pt_fail(source->run, span, "query::relation_not_found",
+                   "cannot find requested stored relation '%.*s'",
                    (int)source->name.len, source->name.ptr);
 }
 
@@ -208,7 +212,8 @@ static bool scan_virtual(pt_source *source, pt_columns bound, const pt_value *ke
 {
     pt_error err = {0};
     pt_run *run = source->run;
-    pt_status status = source->virtual->scan(source->virtual, source->store->txn, &run->values, bound, key, source->wanted,
+    pt_status status = source->virtual->scan(source->virtual, source->store->txn, &run->values, bound, key,
+                                             source->wanted,
                                              sink, &err);
     if (status != PT_OK && status != PT_E_CANCELLED && !run->problem) {
         err.status = status;
@@ -218,7 +223,8 @@ static bool scan_virtual(pt_source *source, pt_columns bound, const pt_value *ke
 }
 
 /* By an index whose first columns are bound: its rows give the keys of rows in the base. */
-static bool scan_index(pt_source *source, const pt_index_record *index, size_t len, const pt_value *key, pt_row_sink sink)
+static bool scan_index(pt_source *source, const pt_index_record *index, size_t len, const pt_value *key,
+                       pt_row_sink sink)
 {
     pt_value prefix[PT_TABLE_COLUMNS];
     for (size_t i = 0; i < len; i++)
@@ -247,7 +253,8 @@ static bool scan(pt_source *source, pt_columns bound, const pt_value *key, pt_ta
 {
     fetch_sink context = {source, into, bound, key, 0};
     pt_row_sink sink = {take_row, &context};
-    bool ok = source->virtual ? scan_virtual(source, bound, key, sink) : scan_stored(source, bound, key, sink);
+    bool ok = source->virtual ? scan_virtual(source, bound, key, sink)
+        : scan_stored(source, bound, key, sink);
     *read = context.read;
     return ok;
 }
@@ -309,7 +316,8 @@ static bool worth_look_ups(pt_source *source, const pt_source_part *part, double
     if (source->virtual)
         return part->spent <= all;
     double worth = part->spent * PATIENCE;
-    if (!source->counted && worth > (double)source->count && !count_rows(source, (size_t)(worth * 1.5) + FIRST_COUNT))
+    if (!source->counted && worth > (double)source->count && !count_rows(source,
+            (size_t)(worth * 1.5) + FIRST_COUNT))
         return false;
     return !source->counted || worth <= source->guess;
 }

@@ -86,7 +86,8 @@ pt_temporary *pt_store_new_temporary(pt_store *store, pt_str name, const pt_rela
     size_t keys[PT_TABLE_COLUMNS];
     size_t arity = record->key_count + record->value_count;
     if (arity > PT_TABLE_COLUMNS) {
-        pt_fail(run, PT_NO_SPAN, "limit::columns", "a relation may have at most %d columns", PT_TABLE_COLUMNS);
+        pt_fail(run, PT_NO_SPAN, "limit::columns", "a relation may have at most %d columns",
+                PT_TABLE_COLUMNS);
         return NULL;
     }
     for (size_t i = 0; i < record->key_count; i++)
@@ -121,7 +122,8 @@ static void put_id(pt_buf *out, uint64_t id)
     pt_buf_put(out, bytes, sizeof bytes);
 }
 
-void pt_stored_key(const pt_values *values, const pt_relation_record *record, const pt_value *columns, size_t count,
+void pt_stored_key(const pt_values *values, const pt_relation_record *record, const pt_value *columns,
+                   size_t count,
                    pt_buf *out)
 {
     put_id(out, record->id);
@@ -129,7 +131,8 @@ void pt_stored_key(const pt_values *values, const pt_relation_record *record, co
         pt_encode_key(values, out, columns[i]);
 }
 
-bool pt_stored_value(const pt_values *values, const pt_relation_record *record, const pt_value *values_columns,
+bool pt_stored_value(const pt_values *values, const pt_relation_record *record,
+                     const pt_value *values_columns,
                      pt_buf *out)
 {
     if (record->is_index)
@@ -147,7 +150,8 @@ static bool corrupt(pt_run *run, const pt_relation_record *record)
     if (run->values.failed)
         return pt_run_check(run);
     pt_error err = {.status = PT_E_CORRUPT};
-    snprintf(err.message, sizeof err.message, "a row of relation '%.*s' is damaged", (int)record->name.len, record->name.ptr);
+    snprintf(err.message, sizeof err.message, "a row of relation '%.*s' is damaged", (int)record->name.len,
+             record->name.ptr);
     return pt_fail_status(run, &err);
 }
 
@@ -156,7 +160,8 @@ static bool is_wanted(pt_columns wanted, size_t column)
     return wanted >> (column < 63 ? column : 63) & 1;
 }
 
-bool pt_stored_decode_key(pt_run *run, const pt_relation_record *record, pt_bytes key, pt_columns wanted, pt_value *row)
+bool pt_stored_decode_key(pt_run *run, const pt_relation_record *record, pt_bytes key, pt_columns wanted,
+                          pt_value *row)
 {
     pt_reader in = pt_reader_of((pt_str){key.ptr, key.len});
     pt_read_bytes(&in, ID_BYTES);
@@ -168,7 +173,8 @@ bool pt_stored_decode_key(pt_run *run, const pt_relation_record *record, pt_byte
     return (in.at == in.end && !run->values.failed) || corrupt(run, record);
 }
 
-bool pt_stored_decode_value(pt_run *run, const pt_relation_record *record, pt_bytes value, pt_columns wanted, pt_value *row)
+bool pt_stored_decode_value(pt_run *run, const pt_relation_record *record, pt_bytes value, pt_columns wanted,
+                            pt_value *row)
 {
     pt_reader in = pt_reader_of((pt_str){value.ptr, value.len});
     pt_mp_item head;
@@ -179,7 +185,8 @@ bool pt_stored_decode_value(pt_run *run, const pt_relation_record *record, pt_by
         return corrupt(run, record);
     for (size_t i = 0; i < record->value_count; i++) {
         size_t column = record->key_count + i;
-        bool ok = is_wanted(wanted, column) ? pt_decode_row_value(&run->values, &in, &row[column]) : pt_mp_skip(&in);
+        bool ok = is_wanted(wanted, column) ? pt_decode_row_value(&run->values, &in, &row[column])
+            : pt_mp_skip(&in);
         if (!ok)
             return corrupt(run, record);
     }
@@ -199,7 +206,8 @@ int pt_stored_get(pt_store *store, pt_str key, pt_bytes *value)
     pt_error err = {0};
     if (!store->txn)
         return 0;
-    pt_status status = store->session->backend->get(store->txn, store->session->table, (pt_bytes){key.ptr, key.len}, value, &err);
+    pt_status status = store->session->backend->get(store->txn, store->session->table,
+                                                    (pt_bytes){key.ptr, key.len}, value, &err);
     if (status == PT_E_NOT_FOUND)
         return 0;
     return status == PT_OK ? 1 : (fail_status(store, status, &err), -1);
@@ -210,9 +218,11 @@ bool pt_stored_put(pt_store *store, pt_str key, pt_str value)
     pt_error err = {0};
     close_cursor(store);
     if (key.len > PT_KEY_MAX)
-        return pt_fail(store->run, PT_NO_SPAN, "store::key_too_long", "a key takes %zu bytes, the store allows %d", key.len,
+        return pt_fail(store->run, PT_NO_SPAN, "store::key_too_long",
+                       "a key takes %zu bytes, the store allows %d", key.len,
                        PT_KEY_MAX);
-    pt_status status = store->session->backend->put(store->txn, store->session->table, (pt_bytes){key.ptr, key.len},
+    pt_status status = store->session->backend->put(store->txn, store->session->table,
+                                                    (pt_bytes){key.ptr, key.len},
                                                     (pt_bytes){value.ptr, value.len}, &err);
     return status == PT_OK || fail_status(store, status, &err);
 }
@@ -221,7 +231,8 @@ bool pt_stored_del(pt_store *store, pt_str key)
 {
     pt_error err = {0};
     close_cursor(store);
-    pt_status status = store->session->backend->del(store->txn, store->session->table, (pt_bytes){key.ptr, key.len}, &err);
+    pt_status status = store->session->backend->del(store->txn, store->session->table,
+                                                    (pt_bytes){key.ptr, key.len}, &err);
     return status == PT_OK || fail_status(store, status, &err);
 }
 
@@ -235,7 +246,8 @@ static bool open_cursor(pt_store *store)
     pt_error err = {0};
     if (store->cursor)
         return true;
-    pt_status status = store->session->backend->cursor_open(store->txn, store->session->table, &store->cursor, &err);
+    pt_status status = store->session->backend->cursor_open(store->txn, store->session->table, &store->cursor,
+                                                            &err);
     if (status == PT_OK)
         return true;
     store->cursor = NULL;
@@ -314,7 +326,8 @@ static bool get_row(scan_state *s, pt_str key)
     return found <= 0 ? found == 0 : visit_row(s, (pt_bytes){key.ptr, key.len}, value);
 }
 
-bool pt_stored_scan(pt_store *store, const pt_relation_record *record, const pt_value *prefix, size_t prefix_len,
+bool pt_stored_scan(pt_store *store, const pt_relation_record *record, const pt_value *prefix,
+                    size_t prefix_len,
                     pt_columns wanted, pt_row_sink sink)
 {
     pt_value row[PT_TABLE_COLUMNS];
@@ -354,17 +367,20 @@ static bool visit_index(void *context, pt_bytes key, pt_bytes value)
     pt_bytes stored;
     pt_buf_clear(&s->key);
     pt_stored_key(&run->values, s->record, s->row, s->record->key_count, &s->key);
-    int found = s->key.failed ? (pt_fail_nomem(run), -1) : pt_stored_get(s->store, pt_buf_view(&s->key), &stored);
+    int found = s->key.failed ? (pt_fail_nomem(run), -1) : pt_stored_get(s->store, pt_buf_view(&s->key),
+            &stored);
     if (found <= 0)
         return found == 0 && corrupt(run, inner);
-    return pt_stored_decode_value(run, s->record, stored, s->wanted, s->row) && s->sink.row(s->sink.context, s->row);
+    return pt_stored_decode_value(run, s->record, stored, s->wanted, s->row)
+        && s->sink.row(s->sink.context, s->row);
 }
 
 bool pt_stored_scan_index(pt_store *store, const pt_relation_record *record, const pt_index_record *index,
                           const pt_value *prefix, size_t prefix_len, pt_columns wanted, pt_row_sink sink)
 {
     pt_value row[PT_TABLE_COLUMNS], base_key[PT_TABLE_COLUMNS];
-    scan_state s = {.store = store, .record = record, .wanted = wanted, .sink = sink, .row = row, .index = index,
+    scan_state s = {.store = store, .record = record, .wanted = wanted, .sink = sink, .row = row,
+        .index = index,
                     .base_key = base_key};
     for (size_t i = 0; i < index->count; i++) /* bound ones are compared again */
         s.wanted |= (pt_columns)1 << (index->columns[i] < 63 ? index->columns[i] : 63);
@@ -377,7 +393,8 @@ bool pt_stored_scan_index(pt_store *store, const pt_relation_record *record, con
     return ok;
 }
 
-bool pt_stored_count(pt_store *store, const pt_relation_record *record, pt_buf *at, size_t most, size_t *count, bool *end)
+bool pt_stored_count(pt_store *store, const pt_relation_record *record, pt_buf *at, size_t most,
+                     size_t *count, bool *end)
 {
     const pt_backend *backend = store->session->backend;
     pt_error err = {0};

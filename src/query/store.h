@@ -89,7 +89,8 @@ const pt_relation *pt_store_virtual(const pt_store *store, pt_str name);
 
 /* Reads rows of a stored relation whose key begins with `prefix` (the first `prefix_len` key columns) into
  * the sink. */
-bool pt_stored_scan(pt_store *store, const pt_relation_record *record, const pt_value *prefix, size_t prefix_len,
+bool pt_stored_scan(pt_store *store, const pt_relation_record *record, const pt_value *prefix,
+                    size_t prefix_len,
                     pt_columns wanted, pt_row_sink sink);
 
 /* The same through an index: `prefix` are values of the index's first columns; rows are the base's. */
@@ -97,15 +98,20 @@ bool pt_stored_scan_index(pt_store *store, const pt_relation_record *record, con
                           const pt_value *prefix, size_t prefix_len, pt_columns wanted, pt_row_sink sink);
 /* Counts rows on from the key in `at` (empty: the first), up to `most` more, adding to *count; *end tells
  * whether there are no more. */
-bool pt_stored_count(pt_store *store, const pt_relation_record *record, pt_buf *at, size_t most, size_t *count, bool *end);
+bool pt_stored_count(pt_store *store, const pt_relation_record *record, pt_buf *at, size_t most,
+                     size_t *count, bool *end);
 
 /* Keys and values of rows, in the stored format. */
-void pt_stored_key(const pt_values *values, const pt_relation_record *record, const pt_value *columns, size_t count,
+void pt_stored_key(const pt_values *values, const pt_relation_record *record, const pt_value *columns,
+                   size_t count,
                    pt_buf *out);
-bool pt_stored_value(const pt_values *values, const pt_relation_record *record, const pt_value *values_columns,
+bool pt_stored_value(const pt_values *values, const pt_relation_record *record,
+                     const pt_value *values_columns,
                      pt_buf *out);
-bool pt_stored_decode_key(pt_run *run, const pt_relation_record *record, pt_bytes key, pt_columns wanted, pt_value *row);
-bool pt_stored_decode_value(pt_run *run, const pt_relation_record *record, pt_bytes value, pt_columns wanted, pt_value *row);
+bool pt_stored_decode_key(pt_run *run, const pt_relation_record *record, pt_bytes key, pt_columns wanted,
+                          pt_value *row);
+bool pt_stored_decode_value(pt_run *run, const pt_relation_record *record, pt_bytes value, pt_columns wanted,
+                            pt_value *row);
 
 /* Single rows by encoded key. get: 1 found, 0 not, -1 recorded. */
 int pt_stored_get(pt_store *store, pt_str key, pt_bytes *value);

@@ -70,6 +70,8 @@ bool pt_table_replace(pt_table *table, uint32_t old, const pt_value *row);
 
 /* Sorts the rows; no index may exist and the table is frozen by it. False when memory is out. */
 bool pt_table_sort(pt_table *table, const pt_values *values);
+/* The same for a table that goes on growing: its indices are forgotten. */
+bool pt_table_sort_growing(pt_table *table, const pt_values *values);
 void pt_table_drop_dead(pt_table *table); /* keyed, before it is frozen: forgets dead rows and indices */
 void pt_table_clear(pt_table *table); /* forgets all rows */
 

@@ -75,7 +75,8 @@ static void positional_record(pt_buf *out)
 static void put(const pt_store_db *db, pt_txn *txn, pt_str key, pt_str value)
 {
     pt_error err;
-    CHECK_OK(db->backend->put(txn, TABLE, (pt_bytes){key.ptr, key.len}, (pt_bytes){value.ptr, value.len}, &err), err);
+    CHECK_OK(db->backend->put(txn, TABLE, (pt_bytes){key.ptr, key.len}, (pt_bytes){value.ptr, value.len},
+                              &err), err);
 }
 
 static void write_foreign(const pt_store_db *db, pt_str record)
@@ -121,7 +122,8 @@ static void test_positional_spelling(void)
     positional_record(&record);
     write_foreign(&db, pt_buf_view(&record));
     CHECK_STR(ask(&db, "::relations"), "[[\"old\",2,\"protected\",1,1,0,0,0,\"from elsewhere\"]]");
-    CHECK_STR(ask(&db, "::columns old"), "[[\"k\",true,0,\"Int\",false],[\"v\",false,1,\"[String;2]?\",true]]");
+    CHECK_STR(ask(&db, "::columns old"),
+              "[[\"k\",true,0,\"Int\",false],[\"v\",false,1,\"[String;2]?\",true]]");
     CHECK_STR(ask(&db, "?[k, v] := *old[k, v]"), "[[42,null]]");
     CHECK_STR(ask(&db, "?[k] <- [[1]] :put old {k}"), "[[\"OK\"]]");
     CHECK_STR(ask(&db, "::access_level normal old"), "[[\"OK\"]]");

@@ -1,11 +1,13 @@
 /* Runs the case files in functions: lines of "call => value" or "call => ! error code". A value is JSON, with
  * a word before it if that doesn't tell the kind ("bytes", "uuid", "json"). A line with "?[" is a script,
  * and its value the rows. "=>*" marks what CozoDB does otherwise, on purpose; functions/refresh.mjs, which
- * asks the real one for all values, leaves such lines alone. Lines that begin with '#' are remarks. */
+ * asks the real one for all values, leaves such lines alone. Lines that begin with '#' are remarks. Arguments
+ * are other case files to run instead. */
 #include "check.h"
 
 #include "query/query.h"
 
+#include "base/mem.h"
 #include "base/vec.h"
 
 #include <dirent.h>
@@ -150,8 +152,57 @@ static void test_cases(void)
     fprintf(stderr, "%u calls\n", checked);
 }
 
+/* With every allocation failing in turn: an error that says so, never a crash or a leak. */
+static void starve(const char *script)
+{
+    pt_query_session session = {0};
+    pt_query_options options = {.seed = 7, .timeout = 20};
+    bool done = false;
+    for (uint64_t n = 1; !done && n < 20000; n += 1 + n / 60) {
+        pt_query_result *result = NULL;
+        pt_error err = {0};
+        pt_mem_fail_after(n);
+        pt_status status = pt_query_run(&session, pt_str_c(script), (pt_str){0}, &options, &result, &err);
+        pt_mem_fail_after(0);
+        done = status == PT_OK && pt_query_result_ok(result);
+        if (status == PT_OK && !done)
+            CHECK_STR(pt_query_result_failure(result).code, "limit::memory");
+        pt_query_result_free(result);
+    }
+    CHECK(done);
+    if (!done)
+        fprintf(stderr, "never succeeded: %s\n", script);
+}
+
+static void test_failing_memory(void)
+{
+    starve("?[x] := x in ['a', 'bc'], regex_replace_all(x, '(?P<n>[a-z&&[^b]])|\\\\p{Greek}', '<${n}>') != 'q'");
+    starve("?[y, z] := x in int_range(20), y = set_json_path({}, [x, to_string(x)], [x, 1.5]), z = concat(y, json([x]))");
+    starve("?[a, b] := x in ['Ab', 'Σx'], a = chunks(chars(lowercase(x)), 2), b = union(a, reverse(sorted(a)))");
+    starve("?[x] := b = pack_bits([true, false]), x = encode_base64(bit_xor(b, bit_not(b)))");
+    starve("?[collect(x), unique(x), group_count(x), union(y), intersection(y), mean(x)] := x in [3, 1, 1], y = [x, 2]");
+    starve("?[x, union(y), min_cost(z)] := x in [3, 1, 1], y in [[2], [x]], z = [x, 2]");
+    starve("e[a, b] <- [[1, 2], [2, 3], [3, 1], [3, 4]] p[n, r] <~ PageRank(e[]) c[n, r] <~ SCC(e[]) "
+           "l[n, r] <~ CommunityDetectionLouvain(e[]) ?[n, r] := p[n, r] or c[n, r] or l[n, r]");
+    starve("e[a, b] <- [[1, 2], [2, 3], [1, 3]] n[k] <- [[1], [2], [3]] s[] <- [[1]] g[] <- [[3]] "
+           "d[a, b, c, p] <~ ShortestPathDijkstra(e[], s[], g[], keep_ties: true) "
+           "y[a, b, c, p] <~ KShortestPathYen(e[], s[], g[], k: 3) "
+           "x[a, b, c, p] <~ ShortestPathAStar(e[], n[k], s[], g[gk], heuristic: gk - k) "
+           "?[p] := d[a, b, c, p] or y[a, b, c, p] or x[a, b, c, p]");
+    starve("e[a, b] <- [[1, 2], [2, 3], [1, 3]] n[k] <- [[1], [2], [3]] s[] <- [[1]] "
+           "b[a, c, p] <~ BFS(e[], n[k], condition: k > 1, limit: 5) "
+           "r[i, c, p] <~ RandomWalk(e[], n[k], s[], steps: 3, weight: k) "
+           "m[a, c, w] <~ MinimumSpanningForestKruskal(e[]) "
+           "?[x, y] := b[x, _, y] or r[x, _, y] or m[x, _, y]");
+}
+
 int main(int argc, char **argv)
 {
-    static const pt_test tests[] = {PT_TEST(test_cases)};
+    static const pt_test tests[] = {PT_TEST(test_cases), PT_TEST(test_failing_memory)};
+    if (argc > 1 && pt_str_ends(pt_str_c(argv[1]), PT_STR(".case"))) {
+        for (int i = 1; i < argc; i++)
+            printf("%u calls\n", run_file(argv[i]));
+        return pt_check_failures ? 1 : 0;
+    }
     return PT_RUN(tests);
 }
