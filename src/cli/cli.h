@@ -17,6 +17,7 @@ typedef struct {
 
 extern const pt_command pt_cmd_ingest;
 extern const pt_command pt_cmd_streamer; /* ingest by the name it had in Parseltongue 1.5.4 */
+extern const pt_command pt_cmd_query;
 extern const pt_command pt_cmd_engines;
 
 /* Runs the operation `name` with argv behind it. */

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const pt_command *const commands[] = {&pt_cmd_ingest, &pt_cmd_streamer, &pt_cmd_engines};
+static const pt_command *const commands[] = {&pt_cmd_ingest, &pt_cmd_streamer, &pt_cmd_query, &pt_cmd_engines};
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
 

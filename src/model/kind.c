@@ -63,6 +63,14 @@ pt_edge_kind pt_ref_kind_edge(unsigned ref_kind)
     return ref_kind < COUNT(ref_edges) ? (pt_edge_kind)ref_edges[ref_kind] : PT_EDGE_USES;
 }
 
+double pt_tier_confidence(unsigned language, unsigned tier)
+{
+    /* by tier; one row until a language has figures of its own */
+    static const double standard[PT_TIER_COUNT] = {0.99, 0.95, 0.97, 0.9, 0.4, 0.5, 0.0, 0.0};
+    (void)language;
+    return tier < PT_TIER_COUNT ? standard[tier] : 0.0;
+}
+
 static int find(const char *const *names, size_t count, pt_str name)
 {
     for (size_t i = 0; i < count; i++)

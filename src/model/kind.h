@@ -140,6 +140,9 @@ const char *pt_language_separator(unsigned language);
 
 pt_edge_kind pt_ref_kind_edge(unsigned ref_kind);
 
+/* How sure an edge of a tier is, 0 … 1, in a language: the measured precision. */
+double pt_tier_confidence(unsigned language, unsigned tier);
+
 /* Numbers of names; -1 when there is none. pt_kind_find accepts both spellings, "function" and "fn". */
 int pt_kind_find(pt_str name);
 int pt_edge_kind_find(pt_str name);

@@ -214,8 +214,5 @@ void pt_op_put_entity(pt_op_context *context, const pt_entity *entity)
 
 double pt_op_confidence(unsigned language, unsigned tier)
 {
-    /* by tier; one row until a language has figures of its own */
-    static const double standard[PT_TIER_COUNT] = {0.99, 0.95, 0.97, 0.9, 0.4, 0.5, 0.0, 0.0};
-    (void)language;
-    return tier < PT_TIER_COUNT ? standard[tier] : 0.0;
+    return pt_tier_confidence(language, tier);
 }

@@ -23,7 +23,7 @@ pt_value pt_build_list(pt_call *call, pt_value_vec *items)
     return list;
 }
 
-pt_value pt_build_bytes(pt_call *call, pt_buf *bytes, pt_kind kind)
+pt_value pt_build_bytes(pt_call *call, pt_buf *bytes, pt_value_type kind)
 {
     pt_value v = bytes->failed ? pt_build_nomem(call) : pt_value_bytes(call->values, kind, pt_buf_view(bytes));
     pt_buf_release(bytes);

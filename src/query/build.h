@@ -14,7 +14,7 @@ bool pt_build_push(pt_call *call, pt_value_vec *items, pt_value v);
 /* The list of the items; releases them. */
 pt_value pt_build_list(pt_call *call, pt_value_vec *items);
 /* The value of kind with the buffer's bytes; releases the buffer. */
-pt_value pt_build_bytes(pt_call *call, pt_buf *bytes, pt_kind kind);
+pt_value pt_build_bytes(pt_call *call, pt_buf *bytes, pt_value_type kind);
 /* Reports that memory is out; returns null. */
 pt_value pt_build_nomem(pt_call *call);
 

@@ -132,7 +132,7 @@ static bool to_list(pt_run *run, const pt_type *type, pt_value v, pt_value *out)
     return ok;
 }
 
-static bool exactly(pt_run *run, const pt_type *type, pt_kind kind, pt_value v, pt_value *out)
+static bool exactly(pt_run *run, const pt_type *type, pt_value_type kind, pt_value v, pt_value *out)
 {
     *out = v;
     return pt_value_kind(v) == kind || failed(run, type, v, "eval::coercion_failed");

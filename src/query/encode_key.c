@@ -119,7 +119,7 @@ static void put_validity(const pt_values *values, pt_buf *out, pt_value v)
     pt_buf_byte(out, !is_assert);
 }
 
-static const unsigned char tags[PT_KIND_COUNT] = {
+static const unsigned char tags[PT_VALUE_KINDS] = {
     [PT_KIND_NULL] = TAG_NULL,   [PT_KIND_BOOL] = TAG_FALSE,   [PT_KIND_INT] = TAG_NUMBER,
     [PT_KIND_FLOAT] = TAG_NUMBER, [PT_KIND_STRING] = TAG_STRING, [PT_KIND_BYTES] = TAG_BYTES,
     [PT_KIND_UUID] = TAG_UUID,   [PT_KIND_REGEX] = TAG_REGEX,  [PT_KIND_LIST] = TAG_LIST,
@@ -129,7 +129,7 @@ static const unsigned char tags[PT_KIND_COUNT] = {
 
 void pt_encode_key(const pt_values *values, pt_buf *out, pt_value v)
 {
-    pt_kind kind = pt_value_kind(v);
+    pt_value_type kind = pt_value_kind(v);
     pt_buf_byte(out, (char)(tags[kind] + (kind == PT_KIND_BOOL && pt_value_as_bool(v))));
     switch (kind) {
     case PT_KIND_INT:
@@ -206,7 +206,7 @@ static bool take_groups(pt_reader *in, pt_buf *text)
 }
 
 /* Most text is short: no buffer is needed for a single group. */
-static bool take_text(pt_values *values, pt_reader *in, pt_kind kind, pt_value *out)
+static bool take_text(pt_values *values, pt_reader *in, pt_value_type kind, pt_value *out)
 {
     if (in->end - in->at > GROUP && in->at[GROUP] != 0xff) {
         size_t pad = 0xffu - in->at[GROUP];

@@ -399,15 +399,15 @@ static pt_value concat_strings(pt_call *call, const pt_value *args, size_t count
     return pt_build_bytes(call, &text, PT_KIND_STRING);
 }
 
-static pt_kind concat_kind(pt_value v)
+static pt_value_type concat_kind(pt_value v)
 {
-    pt_kind kind = pt_value_kind(v);
+    pt_value_type kind = pt_value_kind(v);
     return kind == PT_KIND_SET ? PT_KIND_LIST : kind;
 }
 
 static pt_value fn_concat(pt_call *call, const pt_value *args, size_t count)
 {
-    pt_kind kind = concat_kind(args[0]);
+    pt_value_type kind = concat_kind(args[0]);
     for (size_t i = 0; i < count; i++)
         if (concat_kind(args[i]) != kind)
             return pt_throw(call, "'concat' requires strings, lists or json, all of the same kind");

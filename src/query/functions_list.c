@@ -4,7 +4,7 @@
 
 static bool is_list(pt_value v)
 {
-    pt_kind kind = pt_value_kind(v);
+    pt_value_type kind = pt_value_kind(v);
     return kind == PT_KIND_LIST || kind == PT_KIND_SET;
 }
 

@@ -131,7 +131,7 @@ static pt_value fn_neq(pt_call *call, const pt_value *args, size_t count)
 /* Whether < and its kin apply; both numbers, or both of one of the kinds that have an order. */
 static bool comparable(pt_value a, pt_value b)
 {
-    pt_kind kind = pt_value_kind(a);
+    pt_value_type kind = pt_value_kind(a);
     if (pt_value_is_number(a))
         return pt_value_is_number(b);
     bool ordered = kind == PT_KIND_NULL || kind == PT_KIND_BOOL || kind == PT_KIND_STRING
@@ -145,7 +145,7 @@ static unsigned relation(pt_call *call, const pt_value *args)
 {
     if (!comparable(args[0], args[1])) {
         pt_throw(call, "comparison can only be done between the same kinds of values, got %s and %s",
-                 pt_kind_name(pt_value_kind(args[0])), pt_kind_name(pt_value_kind(args[1])));
+                 pt_value_kind_name(pt_value_kind(args[0])), pt_value_kind_name(pt_value_kind(args[1])));
         return NEITHER;
     }
     bool mixed = pt_value_is_number(args[0]) && pt_value_kind(args[0]) != pt_value_kind(args[1]);

@@ -16,7 +16,7 @@ static pt_value not_string(pt_call *call, const char *name)
 static pt_value fn_length(pt_call *call, const pt_value *args, size_t count)
 {
     (void)count;
-    pt_kind kind = pt_value_kind(args[0]);
+    pt_value_type kind = pt_value_kind(args[0]);
     if (kind != PT_KIND_STRING && kind != PT_KIND_BYTES && kind != PT_KIND_LIST && kind != PT_KIND_SET
         && kind != PT_KIND_VEC)
         return pt_throw(call, "'length' requires lists, strings or bytes");
@@ -44,7 +44,7 @@ static pt_value fn_str_includes(pt_call *call, const pt_value *args, size_t coun
 
 static pt_value at_end(pt_call *call, const pt_value *args, bool (*test)(pt_str, pt_str), const char *name)
 {
-    pt_kind kind = pt_value_kind(args[0]);
+    pt_value_type kind = pt_value_kind(args[0]);
     if ((kind != PT_KIND_STRING && kind != PT_KIND_BYTES) || pt_value_kind(args[1]) != kind)
         return pt_throw(call, "'%s' requires strings or bytes", name);
     return pt_value_bool(test(pt_value_as_str(call->values, args[0]), pt_value_as_str(call->values, args[1])));

@@ -37,7 +37,7 @@ static uint64_t text_prefix(pt_str text)
 
 static uint64_t prefix_of(const pt_values *values, pt_value v)
 {
-    pt_kind kind = pt_value_kind(v);
+    pt_value_type kind = pt_value_kind(v);
     uint64_t rank = (uint64_t)kind << 60;
     switch (kind) {
     case PT_KIND_BOOL:

@@ -164,16 +164,32 @@ pt_status pt_query_run(const pt_query_session *session, pt_str script, pt_str pa
     return PT_OK;
 }
 
+static void free_run(pt_run *run)
+{
+    pt_values_release(&run->values);
+    pt_arena_release(&run->arena);
+    pt_arena_release(&run->scratch);
+    pt_free(run);
+}
+
+bool pt_query_script_writes(pt_str script)
+{
+    pt_script parsed = {0};
+    pt_run *run = new_run(script, NULL);
+    if (!run)
+        return false;
+    bool writes = pt_parse_script(run, script, &parsed) && script_writes(&parsed);
+    pt_call_release(&run->call);
+    free_run(run);
+    return writes;
+}
+
 void pt_query_result_free(pt_query_result *result)
 {
     while (result) {
         pt_query_result *next = result->next;
-        if (result->owns) {
-            pt_values_release(&result->run->values);
-            pt_arena_release(&result->run->arena);
-            pt_arena_release(&result->run->scratch);
-            pt_free(result->run);
-        }
+        if (result->owns)
+            free_run(result->run);
         pt_free(result);
         result = next;
     }

@@ -47,6 +47,9 @@ PT_MUST_USE pt_status pt_query_run(const pt_query_session *session, pt_str scrip
                                    const pt_query_options *options, pt_query_result **out, pt_error *err);
 void pt_query_result_free(pt_query_result *result); /* NULL accepted */
 
+/* Would a run of the script begin a writing transaction? False too for a script that does not parse. */
+bool pt_query_script_writes(pt_str script);
+
 bool pt_query_result_ok(const pt_query_result *result);
 /* The table of a successful result; values live as long as the result. */
 size_t pt_query_result_columns(const pt_query_result *result);

@@ -69,7 +69,7 @@ static pt_value fail(pt_values *values)
 }
 
 /* The value of kind and bytes, new or known. `depth` counts for a new one only. */
-static pt_value intern(pt_values *values, pt_kind kind, pt_str bytes, unsigned depth)
+static pt_value intern(pt_values *values, pt_value_type kind, pt_str bytes, unsigned depth)
 {
     bool full = !values->slots || values->count >= (values->slot_mask >> 1) + 1;
     if (bytes.len > UINT32_MAX || (full && !grow_slots(values)))
@@ -93,7 +93,7 @@ static pt_value intern(pt_values *values, pt_kind kind, pt_str bytes, unsigned d
     return PT_VALUE__SPECIAL(kind, id);
 }
 
-pt_value pt_value_bytes(pt_values *values, pt_kind kind, pt_str bytes)
+pt_value pt_value_bytes(pt_values *values, pt_value_type kind, pt_str bytes)
 {
     return intern(values, kind, bytes, 0);
 }
@@ -129,7 +129,7 @@ static unsigned depth_of(const pt_values *values, const pt_value *items, size_t 
 {
     unsigned deepest = 0;
     for (size_t i = 0; i < count; i++) {
-        pt_kind kind = pt_value_kind(items[i]);
+        pt_value_type kind = pt_value_kind(items[i]);
         if (kind != PT_KIND_LIST && kind != PT_KIND_SET)
             continue;
         unsigned depth = values->entries[pt_value__id(items[i])].depth;
@@ -138,7 +138,7 @@ static unsigned depth_of(const pt_values *values, const pt_value *items, size_t 
     return deepest + 1;
 }
 
-static pt_value list_of(pt_values *values, pt_kind kind, const pt_value *items, size_t count)
+static pt_value list_of(pt_values *values, pt_value_type kind, const pt_value *items, size_t count)
 {
     unsigned depth = depth_of(values, items, count);
     if (depth > PT_VALUE_DEPTH) {
@@ -175,14 +175,14 @@ int64_t pt_value_as_micros(const pt_values *values, pt_value v, bool *is_assert)
     return micros;
 }
 
-const char *pt_kind_name(pt_kind kind)
+const char *pt_value_kind_name(pt_value_type kind)
 {
-    static const char *const names[PT_KIND_COUNT] = {
+    static const char *const names[PT_VALUE_KINDS] = {
         [PT_KIND_NULL] = "null",     [PT_KIND_BOOL] = "bool",   [PT_KIND_INT] = "int",
         [PT_KIND_FLOAT] = "float",   [PT_KIND_STRING] = "string", [PT_KIND_BYTES] = "bytes",
         [PT_KIND_UUID] = "uuid",     [PT_KIND_REGEX] = "regex", [PT_KIND_LIST] = "list",
         [PT_KIND_SET] = "set",       [PT_KIND_VEC] = "vector",  [PT_KIND_JSON] = "json",
         [PT_KIND_VALIDITY] = "validity",
     };
-    return (unsigned)kind < PT_KIND_COUNT ? names[kind] : "value";
+    return (unsigned)kind < PT_VALUE_KINDS ? names[kind] : "value";
 }

@@ -40,8 +40,8 @@ typedef enum {
     PT_KIND_VEC,      /* not computed with: 1 byte (1 F32, 2 F64), then the elements' big-endian bits */
     PT_KIND_JSON,     /* compact text, keys sorted */
     PT_KIND_VALIDITY, /* 8 bytes of microseconds (host order), 1 byte is_assert */
-    PT_KIND_COUNT
-} pt_kind;
+    PT_VALUE_KINDS
+} pt_value_type;
 
 enum { PT_VALUE_DEPTH = 200 }; /* lists within lists */
 
@@ -84,13 +84,13 @@ static inline bool pt_value_same(pt_value a, pt_value b) /* structural equality 
     return a.word == b.word;
 }
 
-static inline pt_kind pt_value_kind(pt_value v)
+static inline pt_value_type pt_value_kind(pt_value v)
 {
     if (v.word & 1)
         return PT_KIND_INT;
     if (v.word & 2)
         return PT_KIND_FLOAT;
-    return (pt_kind)(v.word >> 2 & 0x3f);
+    return (pt_value_type)(v.word >> 2 & 0x3f);
 }
 
 static inline bool pt_value_is_null(pt_value v)
@@ -100,7 +100,7 @@ static inline bool pt_value_is_null(pt_value v)
 
 static inline bool pt_value_is_number(pt_value v)
 {
-    pt_kind kind = pt_value_kind(v);
+    pt_value_type kind = pt_value_kind(v);
     return kind == PT_KIND_INT || kind == PT_KIND_FLOAT;
 }
 
@@ -137,7 +137,7 @@ static inline pt_value pt_value_float(pt_values *values, double d)
 }
 
 /* Any bytes by kind (STRING, BYTES, UUID, REGEX, JSON, VALIDITY, VEC). Copied. A STRING must be UTF-8. */
-pt_value pt_value_bytes(pt_values *values, pt_kind kind, pt_str bytes);
+pt_value pt_value_bytes(pt_values *values, pt_value_type kind, pt_str bytes);
 
 static inline pt_value pt_value_str(pt_values *values, pt_str s)
 {
@@ -217,7 +217,7 @@ bool pt_value_eq(const pt_values *values, pt_value a, pt_value b);
 int pt_double_total_cmp(double a, double b); /* -NaN < -inf < … -0.0 < 0.0 … < inf < NaN */
 
 /* A lower-case name for messages, "string". Never NULL. */
-const char *pt_kind_name(pt_kind kind);
+const char *pt_value_kind_name(pt_value_type kind);
 
 /* --- JSON ------------------------------------------------------------------------------------------- */
 

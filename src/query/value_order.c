@@ -15,9 +15,9 @@ int pt_double_total_cmp(double a, double b)
     return (x > y) - (x < y);
 }
 
-static int rank(pt_kind kind)
+static int rank(pt_value_type kind)
 {
-    static const unsigned char ranks[PT_KIND_COUNT] = {
+    static const unsigned char ranks[PT_VALUE_KINDS] = {
         [PT_KIND_NULL] = 0,  [PT_KIND_BOOL] = 1,  [PT_KIND_INT] = 2,   [PT_KIND_FLOAT] = 2,
         [PT_KIND_STRING] = 3,
         [PT_KIND_BYTES] = 4, [PT_KIND_UUID] = 5,  [PT_KIND_REGEX] = 6, [PT_KIND_LIST] = 7,  [PT_KIND_SET] = 8,
@@ -127,7 +127,7 @@ bool pt_value_eq(const pt_values *values, pt_value a, pt_value b)
 {
     if (a.word == b.word)
         return true;
-    pt_kind left = pt_value_kind(a), right = pt_value_kind(b);
+    pt_value_type left = pt_value_kind(a), right = pt_value_kind(b);
     bool mixed = (left == PT_KIND_INT && right == PT_KIND_FLOAT)
         || (left == PT_KIND_FLOAT && right == PT_KIND_INT);
     return mixed && pt_value_as_double(values, a) == pt_value_as_double(values, b);

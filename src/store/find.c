@@ -449,3 +449,10 @@ pt_status pt_graph_find(pt_graph *graph, pt_str text, size_t limit, pt_arena *ar
         status = find_name(&g, text, false, err);
     return pt_gather_end(&g, status, found, count, more, err);
 }
+
+pt_status pt_graph_named(pt_graph *graph, pt_str name, pt_arena *arena, pt_found **found, size_t *count, pt_error *err)
+{
+    pt_gather g = {.graph = graph, .arena = arena, .limit = SIZE_MAX / 2};
+    pt_status status = name.len ? find_named(&g, name, true, err) : PT_OK;
+    return pt_gather_end(&g, status, found, count, NULL, err);
+}

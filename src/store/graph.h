@@ -289,6 +289,10 @@ typedef struct {
 PT_MUST_USE pt_status pt_graph_find(pt_graph *graph, pt_str text, size_t limit, pt_arena *arena, pt_found **found,
                                     size_t *count, bool *more, pt_error *err);
 
+/* All entities of exactly this name, through the index; "" and names that nothing has give none. */
+PT_MUST_USE pt_status pt_graph_named(pt_graph *graph, pt_str name, pt_arena *arena, pt_found **found,
+                                     size_t *count, pt_error *err);
+
 /* Entities by name, through the index, best first: by match, then definitions before declarations, code before
  * tests, shorter names, then by key. */
 PT_MUST_USE pt_status pt_graph_search(pt_graph *graph, pt_str text, size_t limit, pt_arena *arena,

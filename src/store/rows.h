@@ -39,7 +39,7 @@ enum {
     PT_TABLE_NAME_KEY,
     PT_TABLE_POST,
     PT_TABLE_GRAM,
-    PT_GRAPH_TABLES /* the tables behind these are not the graph's */
+    PT_GRAPH_TABLES /* the tables behind these are not the graph's; the last is that of scripts */
 };
 
 enum {
