@@ -167,6 +167,9 @@ static void release_scratch(pt_link_scratch *s)
     pt_vec_release(&s->meanings);
     pt_vec_release(&s->meant);
     pt_vec_release(&s->queue);
+    pt_vec_release(&s->expansions);
+    pt_vec_release(&s->expanded);
+    pt_free(s->expansion_of);
     pt_vec_release(&s->refs);
     pt_vec_release(&s->imports);
     pt_vec_release(&s->targets);
@@ -183,7 +186,8 @@ static bool make_scratch(run *r, unsigned workers)
         return false;
     for (unsigned i = 0; i < workers; i++) {
         r->scratch[i].seen = pt_calloc((size_t)l->unit_count + l->groups.count + 1, sizeof(uint32_t));
-        if (!r->scratch[i].seen)
+        r->scratch[i].expansion_of = pt_calloc((size_t)l->entity_count + 1, sizeof(uint32_t));
+        if (!r->scratch[i].seen || !r->scratch[i].expansion_of)
             return false;
     }
     return true;

@@ -223,12 +223,26 @@ static pt_targets in_own_file(const pt_view *view, pt_name_id name, pt_kinds wan
     return found;
 }
 
+/* Several programs in one tree may use one name: of definitions elsewhere, those that share the longest path
+ * with the file are meant. */
+static void add_nearest(const pt_view *view, uint32_t entity, pt_targets *found, size_t *nearest)
+{
+    size_t shared = pt_link__shared_directories(pt_link__unit_of(view->linker, entity)->path, view->unit->path);
+    if (found->count && shared < *nearest)
+        return;
+    if (shared > *nearest)
+        found->count = 0;
+    *nearest = shared;
+    pt_link__add_target(found, entity);
+}
+
 /* External linkage: definitions elsewhere that are not private to their file, or lie in an included one. */
 static pt_targets by_linkage(const pt_view *view, pt_name_id name, pt_kinds want)
 {
     const pt_linker *l = view->linker;
     pt_targets included = {.count = 0, .tier = PT_TIER_IMPORT}, anywhere = {.count = 0, .tier = PT_TIER_UNIQUE};
     bool declared = false;
+    size_t nearest = 0;
     for (uint32_t e = pt_link__member(l, view->unit->container, name); e != PT_NO_ENTITY; e = pt_link__next_member(l, e)) {
         const pt_def *d = pt_link__def(l, e);
         if (!(want >> d->kind & 1))
@@ -241,7 +255,7 @@ static pt_targets by_linkage(const pt_view *view, pt_name_id name, pt_kinds want
         bool external = !(d->flags & PT_DEF_LOCAL) && PT_CALLABLES >> d->kind & 1;
         bool variable = !(d->flags & PT_DEF_LOCAL) && d->kind == PT_KIND_VARIABLE;
         if (definition && (external || variable || !view->scratch))
-            pt_link__add_target(&anywhere, e);
+            add_nearest(view, e, &anywhere, &nearest);
     }
     if (included.count)
         return included;
@@ -278,13 +292,29 @@ static pt_targets by_globs(const pt_view *view, pt_name_id name, pt_scope_id sco
     return nothing();
 }
 
+/* A prototype in the file itself: external linkage decides what it stands for. */
+static bool only_declares(const pt_linker *l, const pt_targets *t)
+{
+    for (uint32_t i = 0; i < t->count && i < PT_LINK_MOST; i++)
+        if (!(pt_link__def(l, t->to[i])->flags & PT_DEF_DECLARATION))
+            return false;
+    return true;
+}
+
+static pt_targets through_prototype(const pt_view *view, pt_name_id name, pt_kinds want, const pt_targets *prototypes)
+{
+    pt_targets found = by_linkage(view, name, want);
+    return found.count && !only_declares(view->linker, &found) ? found : *prototypes;
+}
+
 static pt_targets at_top(const pt_view *view, pt_name_id name, pt_scope_id scope, pt_kinds want, unsigned depth)
 {
     const pt_unit *unit = view->unit;
     uint32_t flags = pt_link__rules(unit->language)->flags;
     pt_targets found = in_own_file(view, name, want);
     if (found.count)
-        return found;
+        return flags & PT_RULE_LINKER_VISIBLE && only_declares(view->linker, &found)
+            ? through_prototype(view, name, want, &found) : found;
     found = by_alias(view, name, 0, want, depth);
     if (found.count || found.tier == PT_TIER_EXTERNAL)
         return found;
