@@ -13,7 +13,9 @@ What is not compared, because gcc cannot say whether it is right:
   callers    that gcc did not compile: other platforms, options, programs
   callees    outside of the tree, and those of which no unit with a definition was compiled (--strict counts
              edges to them as false)
-  branches   edges of ours whose only site lies on a line that no unit kept after preprocessing (#if)
+  branches   edges of ours whose only site lies on a line that no unit kept after preprocessing (#if), and those
+             whose callee is written on the site's line but nowhere in the caller after preprocessing: an argument
+             of a macro that drops it in this configuration (Assert)
   twins      a name with external linkage that several programs of the tree define: the one nearest to the
              caller is taken as gcc's answer, and where two are equally near the pair is left out
   pointers   calls through pointers are unknown to gcc; edges of tier `pointer` are counted apart
@@ -118,7 +120,7 @@ class Places:
 
 def read_units(root):
     """Of each unit: {title: (name, place or None)}, [(caller title, callee title)]."""
-    places, units, active = Places(root), [], collections.defaultdict(set)
+    places, units, active = Places(root), [], collections.defaultdict(dict)
     for folder, _, files in os.walk(places.root):
         for file in sorted(files):
             full = os.path.join(folder, file)
@@ -154,7 +156,7 @@ def read_active(full, folder, places, active):
                 path, row = places.find(folder, m.group(2)) if m.group(2)[0] != '<' else '', int(m.group(1))
                 continue
             if path and not line.isspace():
-                active[path].add(row)
+                active[path].setdefault(row, line)
             row += 1
 
 
@@ -208,6 +210,23 @@ def ours(link_tree, root):
     return edges, functions
 
 
+def is_dropped(root, active, functions, edge, line, cache={}):
+    """Whether the callee is written on the site's line and preprocessing took it out of the caller."""
+    (path, row), callee = edge
+    word = re.compile(r'\b' + re.escape(functions[callee][0]) + r'\b')
+    if path not in cache:
+        with open(os.path.join(root, path), errors='replace') as text:
+            cache[path] = text.read().split('\n')
+    return bool(word.search(cache[path][line - 1])) and not is_mentioned(active, functions, edge)
+
+
+def is_mentioned(active, functions, edge):
+    """Whether the caller, preprocessed, has the callee's name."""
+    (path, row), callee = edge
+    word = re.compile(r'\b' + re.escape(functions[callee][0]) + r'\b')
+    return any(word.search(active[path].get(at, '')) for at in range(row, functions[(path, row)][1] + 1))
+
+
 def compare(root, units, active, callers, link_tree, strict):
     truth, compiled, unsure, names = oracle(units)
     found, functions = ours(link_tree, root)
@@ -228,6 +247,8 @@ def compare(root, units, active, callers, link_tree, strict):
             left['callees not compiled'] += 1
         elif edge not in truth and sites == 1 and line not in active[caller[0]]:
             left['sites that preprocessing removed'] += 1
+        elif edge not in truth and is_dropped(root, active, functions, edge, line):
+            left['arguments that a macro drops in this configuration'] += 1
         else:
             compared[edge] = tier
     return truth, compared, left, functions, names, found
@@ -246,6 +267,10 @@ def report(result, show, active):
     for tier, (bad, good) in sorted(tiers.items(), key=lambda t: -t[1][1]):
         print(f'  {tier:11} {good:6} right {bad:5} false   precision {good / max(1, good + bad):.4f}')
     print(f'precision {right / max(1, len(compared)):.4f}  recall {right / max(1, len(truth)):.4f}')
+    false = [e for e in compared if e not in truth]
+    other = sum(not is_mentioned(active, functions, e) for e in false)
+    print(f'  of {len(false)} false edges {other} name what the preprocessed caller does not mention: branches of #if in the '
+          f'macros it uses; precision without them {right / max(1, len(compared) - other):.4f}')
     if show:
         name = lambda p: f'{p[0]}:{p[1]} {functions.get(p, names.get(p, "?"))[0] if p in functions else names.get(p, "?")}'
         missed = sorted(truth - set(compared))
