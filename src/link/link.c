@@ -56,6 +56,22 @@ static bool publish_modules(pt_linker *l)
     return changed;
 }
 
+/* A source file that is included stands inside of its includer, the first by path, and sees what that one sees. */
+static void note_includers(pt_linker *l)
+{
+    for (uint32_t u = 0; u < l->unit_count; u++) {
+        const pt_unit *unit = &l->units[u];
+        bool includes = unit->present && pt_link__rules(unit->language)->flags & PT_RULE_IMPORTS_TRANSITIVE;
+        for (uint32_t i = 0; includes && i < unit->import_count; i++) {
+            if (unit->modules[i].kind != PT_MODULE_CONTAINER || unit->modules[i].container >= l->entity_count)
+                continue;
+            pt_unit *target = &l->units[l->unit_of[unit->modules[i].container]];
+            if (!target->includer && target != unit && pt_str_ends(target->path, PT_STR(".c")))
+                target->includer = u + 1;
+        }
+    }
+}
+
 static pt_status resolve_paths(pt_linker *l, pt_pool *pool, pt_error *err)
 {
     bool again = true;
@@ -64,6 +80,7 @@ static pt_status resolve_paths(pt_linker *l, pt_pool *pool, pt_error *err)
         status = pt_pool_for(pool, l->unit_count, resolve_imports, l, err);
         again = publish_modules(l);
     }
+    note_includers(l);
     return status;
 }
 

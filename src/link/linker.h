@@ -40,6 +40,7 @@ typedef struct {
     bool present;
     uint8_t worker; /* whose names the arrays use until the names are one */
     uint32_t first; /* number of defs[0] among all entities */
+    uint32_t includer;  /* of a source file (.c) that another one includes: that unit + 1; else 0 */
     uint32_t container; /* where its top level is a member: the file's entity, or a package or root */
     pt_name_id package;
     uint32_t def_count, scope_count, binding_count, expr_count, import_count, base_count, word_count;

@@ -55,6 +55,9 @@ static bool mark_visible(const pt_view *view)
     if (!(pt_link__rules(view->unit->language)->flags & PT_RULE_IMPORTS_TRANSITIVE)
         && view->unit->container >= l->entity_count)
         mark_seen(s, group_index(l, view->unit->container));
+    if (view->unit->includer && mark_seen(s, view->unit->includer - 1)
+        && !pt_vec_push(&s->queue, view->unit->includer - 1))
+        return false;
     if (!mark_imports(l, view->unit, s))
         return false;
     while (s->queue.len)
