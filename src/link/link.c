@@ -56,7 +56,19 @@ static bool publish_modules(pt_linker *l)
     return changed;
 }
 
-/* A source file that is included stands inside of its includer, the first by path, and sees what that one sees. */
+static size_t directory_length(pt_str path)
+{
+    return (size_t)(pt_str_rfind(path, '/') + 1);
+}
+
+static bool are_neighbours(pt_str a, pt_str b)
+{
+    size_t length = directory_length(a);
+    return length == directory_length(b) && memcmp(a.ptr, b.ptr, length) == 0;
+}
+
+/* A source file that one beside it includes stands inside of that one, the first by path, and sees what it sees.
+ * Not so when it is from elsewhere: that collects sources that are complete without it (all.c). */
 static void note_includers(pt_linker *l)
 {
     for (uint32_t u = 0; u < l->unit_count; u++) {
@@ -66,7 +78,8 @@ static void note_includers(pt_linker *l)
             if (unit->modules[i].kind != PT_MODULE_CONTAINER || unit->modules[i].container >= l->entity_count)
                 continue;
             pt_unit *target = &l->units[l->unit_of[unit->modules[i].container]];
-            if (!target->includer && target != unit && pt_str_ends(target->path, PT_STR(".c")))
+            if (!target->includer && target != unit && are_neighbours(target->path, unit->path)
+                && pt_str_ends(target->path, PT_STR(".c")))
                 target->includer = u + 1;
         }
     }

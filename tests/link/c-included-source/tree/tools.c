@@ -1,2 +1,4 @@
 #include "tools.h"
-int tool(int n) { return n; }
+#include <stdio.h>
+int helper(void);
+int tool(int n) { return n + helper(); }
