@@ -121,6 +121,22 @@ static bool is_base(const pt_ref *r)
     return r->kind == PT_REF_EXTENDS || r->kind == PT_REF_IMPLEMENTS;
 }
 
+/* A bare name in the body of a macro: it means what it means where the macro is used. */
+static bool is_macro_word(const pt_facts *f, const pt_ref *r)
+{
+    const pt_def *d = &f->defs.at[f->scopes.at[r->scope].def];
+    return d->kind == PT_KIND_MACRO && !r->base && r->name && !r->local
+        && (r->kind == PT_REF_CALL || r->kind == PT_REF_VALUE);
+}
+
+static uint32_t count_macro_words(const pt_facts *f)
+{
+    uint32_t count = 0;
+    for (size_t i = 0; i < f->refs.len; i++)
+        count += is_macro_word(f, &f->refs.at[i]);
+    return count;
+}
+
 static uint32_t keep_all(kept *k)
 {
     const pt_facts *f = k->facts;
@@ -253,9 +269,26 @@ static void copy_rest(kept *k, pt_link_worker *w, pt_unit *unit)
     }
 }
 
+static void copy_macro_words(kept *k, pt_link_worker *w, pt_unit *unit)
+{
+    const pt_facts *f = k->facts;
+    for (size_t i = 0; i < f->refs.len; i++) {
+        const pt_ref *r = &f->refs.at[i];
+        if (!is_macro_word(f, r))
+            continue;
+        unit->words[unit->word_count++] = (pt_macro_word){
+            .def = f->scopes.at[r->scope].def,
+            .kind = r->kind,
+            .arity = r->arity,
+            .name = name_of(k, w, r->name),
+        };
+    }
+}
+
 static bool make_room(pt_link_worker *w, pt_unit *unit, const pt_facts *f, uint32_t exprs, uint32_t scopes,
                       uint32_t bindings, uint32_t bases)
 {
+    unit->words = PT_ARENA_ARRAY(&w->arena, pt_macro_word, count_macro_words(f));
     unit->defs = PT_ARENA_ARRAY(&w->arena, pt_def, f->defs.len);
     unit->exprs = PT_ARENA_ARRAY(&w->arena, pt_expr, exprs);
     unit->scopes = PT_ARENA_ARRAY(&w->arena, pt_scope, scopes);
@@ -267,7 +300,7 @@ static bool make_room(pt_link_worker *w, pt_unit *unit, const pt_facts *f, uint3
     unit->globs = PT_ARENA_ARRAY(&w->arena, uint32_t, f->imports.len);
     unit->bases = PT_ARENA_ARRAY(&w->arena, pt_base, bases);
     return unit->defs && unit->exprs && unit->scopes && unit->bindings && unit->imports && unit->modules && unit->modules_next
-        && unit->imports_by_alias && unit->globs && unit->bases;
+        && unit->imports_by_alias && unit->globs && unit->bases && unit->words;
 }
 
 pt_status pt_linker_add(pt_linker *l, unsigned worker, uint32_t file, const pt_facts *facts, pt_error *err)
@@ -294,6 +327,7 @@ pt_status pt_linker_add(pt_linker *l, unsigned worker, uint32_t file, const pt_f
         copy_defs(&k, w, unit);
         copy_exprs(&k, w, unit);
         copy_rest(&k, w, unit);
+        copy_macro_words(&k, w, unit);
         unit->present = true;
     } else {
         status = pt_error_nomem(err);

@@ -56,6 +56,35 @@ static bool publish_modules(pt_linker *l)
     return changed;
 }
 
+static size_t directory_length(pt_str path)
+{
+    return (size_t)(pt_str_rfind(path, '/') + 1);
+}
+
+static bool are_neighbours(pt_str a, pt_str b)
+{
+    size_t length = directory_length(a);
+    return length == directory_length(b) && memcmp(a.ptr, b.ptr, length) == 0;
+}
+
+/* A source file that one beside it includes stands inside of that one, the first by path, and sees what it sees.
+ * Not so when it is from elsewhere: that collects sources that are complete without it (all.c). */
+static void note_includers(pt_linker *l)
+{
+    for (uint32_t u = 0; u < l->unit_count; u++) {
+        const pt_unit *unit = &l->units[u];
+        bool includes = unit->present && pt_link__rules(unit->language)->flags & PT_RULE_IMPORTS_TRANSITIVE;
+        for (uint32_t i = 0; includes && i < unit->import_count; i++) {
+            if (unit->modules[i].kind != PT_MODULE_CONTAINER || unit->modules[i].container >= l->entity_count)
+                continue;
+            pt_unit *target = &l->units[l->unit_of[unit->modules[i].container]];
+            if (!target->includer && target != unit && are_neighbours(target->path, unit->path)
+                && pt_str_ends(target->path, PT_STR(".c")))
+                target->includer = u + 1;
+        }
+    }
+}
+
 static pt_status resolve_paths(pt_linker *l, pt_pool *pool, pt_error *err)
 {
     bool again = true;
@@ -64,6 +93,7 @@ static pt_status resolve_paths(pt_linker *l, pt_pool *pool, pt_error *err)
         status = pt_pool_for(pool, l->unit_count, resolve_imports, l, err);
         again = publish_modules(l);
     }
+    note_includers(l);
     return status;
 }
 
@@ -167,6 +197,9 @@ static void release_scratch(pt_link_scratch *s)
     pt_vec_release(&s->meanings);
     pt_vec_release(&s->meant);
     pt_vec_release(&s->queue);
+    pt_vec_release(&s->expansions);
+    pt_vec_release(&s->expanded);
+    pt_free(s->expansion_of);
     pt_vec_release(&s->refs);
     pt_vec_release(&s->imports);
     pt_vec_release(&s->targets);
@@ -183,7 +216,8 @@ static bool make_scratch(run *r, unsigned workers)
         return false;
     for (unsigned i = 0; i < workers; i++) {
         r->scratch[i].seen = pt_calloc((size_t)l->unit_count + l->groups.count + 1, sizeof(uint32_t));
-        if (!r->scratch[i].seen)
+        r->scratch[i].expansion_of = pt_calloc((size_t)l->entity_count + 1, sizeof(uint32_t));
+        if (!r->scratch[i].seen || !r->scratch[i].expansion_of)
             return false;
     }
     return true;

@@ -17,6 +17,14 @@ typedef struct {
     uint32_t to;     /* entity, PT_NO_ENTITY when unknown */
 } pt_base;
 
+/* A name in the body of a macro, to be looked up where the macro is used. */
+typedef struct {
+    pt_def_id def; /* the macro, in its file */
+    uint8_t kind;  /* PT_REF_CALL or PT_REF_VALUE */
+    uint16_t arity;
+    pt_name_id name;
+} pt_macro_word;
+
 typedef enum { PT_MODULE_NONE, PT_MODULE_EXTERNAL, PT_MODULE_CONTAINER } pt_module_kind;
 
 /* What an import's path means: a container (file, package, namespace, type) or nothing in this tree. */
@@ -32,15 +40,17 @@ typedef struct {
     bool present;
     uint8_t worker; /* whose names the arrays use until the names are one */
     uint32_t first; /* number of defs[0] among all entities */
+    uint32_t includer;  /* of a source file (.c) that another one includes: that unit + 1; else 0 */
     uint32_t container; /* where its top level is a member: the file's entity, or a package or root */
     pt_name_id package;
-    uint32_t def_count, scope_count, binding_count, expr_count, import_count, base_count;
+    uint32_t def_count, scope_count, binding_count, expr_count, import_count, base_count, word_count;
     pt_def *defs;
     pt_scope *scopes;
     pt_binding *bindings;
     pt_expr *exprs;
     pt_import *imports;
     pt_base *bases;
+    pt_macro_word *words;       /* of macro bodies, by ascending def */
     pt_module_ref *modules;     /* by import */
     pt_module_ref *modules_next; /* what the next round found, while paths through re-exports are followed */
     uint32_t *imports_by_alias; /* indices of imports with an alias, sorted by (alias, index) */
@@ -179,6 +189,9 @@ uint32_t pt_link__group(const pt_linker *l, uint8_t language, pt_str name);
 /* The unit whose path is `path` exactly; NULL when there is none. */
 const pt_unit *pt_link__unit_at(const pt_linker *l, pt_str path);
 
+/* How many leading directories two paths share. */
+size_t pt_link__shared_directories(pt_str a, pt_str b);
+
 /* --- resolve.c ---------------------------------------------------------------------------------------- */
 
 enum { PT_LINK_DEPTH = 20, PT_LINK_MOST = 64 };
@@ -253,6 +266,18 @@ uint32_t pt_link__enclosing_type(const pt_view *view, pt_scope_id scope);
 
 /* --- reference.c -------------------------------------------------------------------------------------- */
 
+/* What using a macro calls, for one file. */
+typedef struct {
+    uint32_t macro;
+    uint32_t first, count; /* in expanded */
+    uint32_t alias_first, alias_count; /* behind those: called only when the macro's name is called: #define f g */
+} pt_expansion;
+
+typedef struct {
+    uint32_t to;
+    uint8_t tier;
+} pt_expanded;
+
 /* Per worker: the file being linked and what was found out about its expressions. */
 typedef struct pt_link_scratch {
     pt_facts facts;             /* as the source gave them */
@@ -264,7 +289,11 @@ typedef struct pt_link_scratch {
     uint32_t *seen;              /* by unit: round in which it was found visible */
     uint32_t round;
     uint32_t fuel; /* steps left for the current reference */
+    bool external; /* something outside of the tree is imported, directly or not */
     pt_vec(uint32_t) queue;
+    pt_vec(pt_expansion) expansions; /* of the macros that the file uses */
+    pt_vec(pt_expanded) expanded;
+    uint32_t *expansion_of; /* by entity: index in expansions + 1 */
     pt_vec(pt_link) refs;
     pt_vec(pt_link) imports;
     pt_vec(uint32_t) targets;
@@ -273,6 +302,16 @@ typedef struct pt_link_scratch {
 
 /* Whether a file is reached by the imports of the file being linked (true when not known). */
 bool pt_link__is_visible(const pt_view *view, const pt_unit *unit);
+
+/* Keeps of the targets those that a reference can mean best; too many make it unresolved. */
+void pt_link__choose(const pt_linker *l, const pt_ref *ref, pt_targets *t);
+
+/* --- macro.c ------------------------------------------------------------------------------------------ */
+
+/* Forgets the expansions of the file before. */
+void pt_link__forget_expansions(pt_link_scratch *scratch);
+/* Adds the calls that a reference to a macro makes in its place to scratch->edges. False: no memory. */
+bool pt_link__expand(const pt_view *view, const pt_ref *ref, uint32_t macro, uint8_t tier);
 
 /* Links one file whose facts are in scratch->facts. */
 PT_MUST_USE pt_status pt_link__file(const pt_linker *l, uint32_t file, pt_link_scratch *scratch, pt_error *err);

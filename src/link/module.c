@@ -40,7 +40,7 @@ const pt_unit *pt_link__unit_at(const pt_linker *l, pt_str path)
     return found ? &l->units[low] : NULL;
 }
 
-static size_t shared_directories(pt_str a, pt_str b)
+size_t pt_link__shared_directories(pt_str a, pt_str b)
 {
     size_t shared = 0;
     for (size_t i = 0; i < a.len && i < b.len && a.ptr[i] == b.ptr[i]; i++)
@@ -69,7 +69,7 @@ static const pt_unit *nearest_with_suffix(const pt_linker *l, const pt_unit *fro
         if (!unit->present || pt_link__family(unit->language) != pt_link__family(from->language)
             || !has_suffix(unit->path, suffix))
             continue;
-        size_t shared = shared_directories(unit->path, from->path);
+        size_t shared = pt_link__shared_directories(unit->path, from->path);
         if (!best || shared > best_shared) {
             best = unit;
             best_shared = shared;

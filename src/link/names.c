@@ -73,6 +73,8 @@ static void rename_unit(void *context, size_t item, unsigned worker)
     }
     for (uint32_t i = 0; i < unit->base_count; i++)
         unit->bases[i].name = g[unit->bases[i].name];
+    for (uint32_t i = 0; i < unit->word_count; i++)
+        unit->words[i].name = g[unit->words[i].name];
     sort_imports(unit);
 }
 

@@ -29,6 +29,7 @@ static uint32_t group_index(const pt_linker *l, uint32_t container)
 static bool mark_imports(const pt_linker *l, const pt_unit *unit, pt_link_scratch *s)
 {
     for (uint32_t i = 0; i < unit->import_count; i++) {
+        s->external |= unit->modules[i].kind == PT_MODULE_EXTERNAL;
         if (unit->modules[i].kind != PT_MODULE_CONTAINER)
             continue;
         uint32_t container = unit->modules[i].container;
@@ -49,10 +50,14 @@ static bool mark_visible(const pt_view *view)
     pt_link_scratch *s = view->scratch;
     pt_vec_clear(&s->queue);
     s->round++;
+    s->external = false;
     mark_seen(s, (uint32_t)(view->unit - l->units));
     if (!(pt_link__rules(view->unit->language)->flags & PT_RULE_IMPORTS_TRANSITIVE)
         && view->unit->container >= l->entity_count)
         mark_seen(s, group_index(l, view->unit->container));
+    if (view->unit->includer && mark_seen(s, view->unit->includer - 1)
+        && !pt_vec_push(&s->queue, view->unit->includer - 1))
+        return false;
     if (!mark_imports(l, view->unit, s))
         return false;
     while (s->queue.len)
@@ -162,7 +167,7 @@ static bool are_twins(const pt_linker *l, const pt_targets *t)
     return true;
 }
 
-static void choose(const pt_linker *l, const pt_ref *ref, pt_targets *t)
+void pt_link__choose(const pt_linker *l, const pt_ref *ref, pt_targets *t)
 {
     prefer(l, t, is_definition, 0);
     if (ref->kind == PT_REF_CALL || ref->kind == PT_REF_CONSTRUCT)
@@ -245,13 +250,23 @@ static pt_targets methods_by_name(const pt_view *view, const pt_ref *ref, pt_nam
 
 /* --- one reference ------------------------------------------------------------------------------------------------- */
 
+/* A bare name that nothing visible in the tree has comes from a header outside of it, when there is one. */
+static bool is_external(const pt_view *view)
+{
+    return pt_link__rules(view->unit->language)->flags & PT_RULE_LINKER_VISIBLE && view->scratch->external;
+}
+
 static pt_targets find_targets(const pt_view *view, const pt_ref *ref, pt_name_id name)
 {
     const pt_targets nothing = pt_link__no_targets(PT_TIER_UNRESOLVED);
     if (!ref->name || ref->local)
         return nothing;
-    if (!ref->base)
-        return pt_link__bare(view, name, ref->scope, wanted_by(ref->kind), 0);
+    if (!ref->base) {
+        pt_targets found = pt_link__bare(view, name, ref->scope, wanted_by(ref->kind), 0);
+        if (!found.count && is_external(view))
+            found.tier = PT_TIER_EXTERNAL;
+        return found;
+    }
     pt_meaning base = pt_link__meaning(view, ref->base, 0);
     if (base.is == PT_IS_EXTERNAL)
         return pt_link__no_targets(PT_TIER_EXTERNAL);
@@ -320,10 +335,14 @@ static bool link_ref(const pt_view *view, const pt_ref *ref)
     s->fuel = FUEL;
     pt_name_id name = ref->name < s->names.len ? s->names.at[ref->name] : 0;
     pt_targets t = find_targets(view, ref, name);
-    choose(l, ref, &t);
+    pt_link__choose(l, ref, &t);
     if (t.count && (ref->kind == PT_REF_CALL || ref->kind == PT_REF_CONSTRUCT))
         to_constructors(l, ref, &t);
     uint8_t kind = edge_kind_of(l, ref, &t);
+    if (kind == PT_EDGE_EXPANDS)
+        for (uint32_t i = 0; i < t.count; i++)
+            if (!pt_link__expand(view, ref, t.to[i], t.tier))
+                return false;
     return put_link(s, &t, kind, !is_silent(ref, &t), false)
         && put_edges(s, &t, s->facts.scopes.at[ref->scope].def, kind, ref->line);
 }
@@ -408,6 +427,7 @@ pt_status pt_link__file(const pt_linker *l, uint32_t file, pt_link_scratch *s, p
     pt_vec_clear(&s->imports);
     pt_vec_clear(&s->targets);
     pt_vec_clear(&s->edges);
+    pt_link__forget_expansions(s);
     if (f->defs.len != unit->def_count || f->imports.len != unit->import_count)
         return pt_error_set(err, PT_E_CORRUPT, "the facts of %.*s changed while they were linked",
                             (int)unit->path.len, unit->path.ptr);

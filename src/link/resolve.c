@@ -246,12 +246,26 @@ static pt_targets in_own_file(const pt_view *view, pt_name_id name, pt_kinds wan
     return found;
 }
 
+/* Several programs in one tree may use one name: of definitions elsewhere, those that share the longest path
+ * with the file are meant. */
+static void add_nearest(const pt_view *view, uint32_t entity, pt_targets *found, size_t *nearest)
+{
+    size_t shared = pt_link__shared_directories(pt_link__unit_of(view->linker, entity)->path, view->unit->path);
+    if (found->count && shared < *nearest)
+        return;
+    if (shared > *nearest)
+        found->count = 0;
+    *nearest = shared;
+    pt_link__add_target(found, entity);
+}
+
 /* External linkage: definitions elsewhere that are not private to their file, or lie in an included one. */
 static pt_targets by_linkage(const pt_view *view, pt_name_id name, pt_kinds want)
 {
     const pt_linker *l = view->linker;
     pt_targets included = pt_link__no_targets(PT_TIER_IMPORT), anywhere = pt_link__no_targets(PT_TIER_UNIQUE);
     bool declared = false;
+    size_t nearest = 0;
     for (uint32_t e = pt_link__member(l, view->unit->container, name); e != PT_NO_ENTITY; e = pt_link__next_member(l, e)) {
         const pt_def *d = pt_link__def(l, e);
         if (!(want >> d->kind & 1))
@@ -264,7 +278,7 @@ static pt_targets by_linkage(const pt_view *view, pt_name_id name, pt_kinds want
         bool external = !(d->flags & PT_DEF_LOCAL) && PT_CALLABLES >> d->kind & 1;
         bool variable = !(d->flags & PT_DEF_LOCAL) && d->kind == PT_KIND_VARIABLE;
         if (definition && (external || variable || !view->scratch))
-            pt_link__add_target(&anywhere, e);
+            add_nearest(view, e, &anywhere, &nearest);
     }
     if (included.count)
         return included;

@@ -1,6 +1,7 @@
 /* Linking cases: tests/link/<case>/tree/ is a small project, `expected` its edges and unresolved calls as text,
  * sorted. PT_UPDATE=1 writes `expected` anew: read the difference before committing it. Every case is linked on
- * one thread and on several; the result must be the same. */
+ * one thread and on several, and with a file beside it that has nothing to do with it; the result must be the
+ * same. */
 #define _GNU_SOURCE
 #include <stdlib.h>
 
@@ -8,7 +9,10 @@
 #include "tree.h"
 
 #include <dirent.h>
+#include <ftw.h>
 #include <pthread.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 typedef struct {
     pt_tree tree;
@@ -124,6 +128,59 @@ static void report(const char *path, pt_str expected, pt_str actual)
     }
 }
 
+/* Copies a file or folder; a case's tree is small. */
+static void copy_tree(const char *from, const char *to)
+{
+    DIR *d = opendir(from);
+    struct dirent *entry;
+    CHECK(d && mkdir(to, 0777) == 0);
+    while (d && (entry = readdir(d))) {
+        char source[4096], target[4096];
+        struct stat info;
+        pt_buf text = {0};
+        snprintf(source, sizeof source, "%s/%s", from, entry->d_name);
+        snprintf(target, sizeof target, "%s/%s", to, entry->d_name);
+        if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..") || stat(source, &info) != 0)
+            continue;
+        if (S_ISDIR(info.st_mode)) {
+            copy_tree(source, target);
+            continue;
+        }
+        read_expected(source, &text);
+        write_expected(target, &text);
+        pt_buf_release(&text);
+    }
+    if (d)
+        closedir(d);
+}
+
+static int remove_entry(const char *path, const struct stat *info, int type, struct FTW *place)
+{
+    (void)info;
+    (void)type;
+    (void)place;
+    return remove(path);
+}
+
+/* Nobody includes it and it shares no name with any case: entities and files get other numbers, edges stay. */
+static void check_unrelated_file(const char *root, const pt_buf *alone)
+{
+    char folder[] = "/tmp/parseltongue-link-XXXXXX", tree[128], file[256];
+    pt_buf together = {0};
+    pt_buf text = {0};
+    CHECK(mkdtemp(folder) != NULL);
+    snprintf(tree, sizeof tree, "%s/tree", folder);
+    snprintf(file, sizeof file, "%s/AAA_unrelated.c", tree);
+    copy_tree(root, tree);
+    pt_buf_str(&text, PT_STR("#define unrelated_one(x) 1\nint unrelated_two;\nvoid unrelated_three(int x_) { x_ = 1; }\n"));
+    write_expected(file, &text);
+    if (link_folder(tree, 2, &together))
+        CHECK(pt_str_eq(pt_buf_view(alone), pt_buf_view(&together)));
+    CHECK(nftw(folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS) == 0);
+    pt_buf_release(&together);
+    pt_buf_release(&text);
+}
+
 static void run_case(const char *dir)
 {
     char root[4096], path[4096];
@@ -132,6 +189,7 @@ static void run_case(const char *dir)
     snprintf(path, sizeof path, "%s/expected", dir);
     if (link_folder(root, 1, &once) && link_folder(root, 4, &again))
         CHECK(pt_str_eq(pt_buf_view(&once), pt_buf_view(&again)));
+    check_unrelated_file(root, &once);
     if (getenv("PT_UPDATE")) {
         write_expected(path, &once);
     } else {

@@ -53,14 +53,23 @@ static inline pt_status pt_tree_sink(void *context, unsigned worker, const pt_li
     return PT_OK;
 }
 
+/* All facts of a file; NULL when there are none. */
+static inline const pt_facts *pt_tree_facts(const pt_tree *tree, uint32_t file)
+{
+    pt_facts *facts = &tree->all[file];
+    pt_error err;
+    if (facts->defs.len == 0 && pt_facts_unpack(pt_buf_view(&tree->packed[file]), facts, &err) != PT_OK)
+        return NULL;
+    return facts;
+}
+
 /* The key of an entity of the tree. */
 static inline void pt_tree_key(const pt_tree *tree, uint32_t entity, pt_buf *out)
 {
     uint32_t file = pt_linker_file_of(tree->linker, entity);
     pt_def_id def = entity - pt_linker_first(tree->linker, file);
-    pt_facts *facts = &tree->all[file];
-    pt_error err;
-    if (facts->defs.len == 0 && pt_facts_unpack(pt_buf_view(&tree->packed[file]), facts, &err) != PT_OK)
+    const pt_facts *facts = pt_tree_facts(tree, file);
+    if (!facts)
         return;
     pt_buf name = {0};
     pt_facts_qualified_name(facts, def, &name);

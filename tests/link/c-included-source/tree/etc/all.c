@@ -1,0 +1,2 @@
+#include "../tools.c"
+#include "../other.c"

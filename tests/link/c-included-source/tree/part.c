@@ -1,0 +1,1 @@
+static int part(void) { return TOOL(part_of_whole(1)); }

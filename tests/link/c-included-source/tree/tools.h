@@ -1,0 +1,2 @@
+int tool(int n);
+#define TOOL(n) tool(n)
