@@ -110,20 +110,66 @@ void pt_json_uint(pt_json *json, uint64_t value)
     pt_buf_printf(json->out, "%llu", (unsigned long long)value);
 }
 
-size_t pt_double_text(double value, char out[32])
+/* The shortest digits that read back as value, without trailing zeros, and the decimal exponent of the
+ * first. Up to 15 digits a decimal survives the way through a double, so 15, 16 and 17 are all to try. */
+static int shortest_digits(double value, char digits[24], int *exponent)
 {
-    int length = 0;
-    for (int digits = 1; digits <= 17; digits++) {
-        length = snprintf(out, 32, "%.*g", digits, value);
-        if (strtod(out, NULL) == value)
+    char text[40];
+    for (int precision = 14; precision <= 16; precision++) {
+        snprintf(text, sizeof text, "%.*e", precision, value);
+        if (strtod(text, NULL) == value)
             break;
     }
-    if (!strpbrk(out, ".e")) {
-        out[length++] = '.';
-        out[length++] = '0';
-        out[length] = '\0';
+    char *mark = strchr(text, 'e');
+    *exponent = atoi(mark + 1);
+    int count = 0;
+    for (const char *p = text; p < mark; p++)
+        if (*p != '.')
+            digits[count++] = *p;
+    while (count > 1 && digits[count - 1] == '0')
+        count--;
+    return count;
+}
+
+/* Digits and point for exponents -5 to 15, "0.00001", "1000000000000000.0". */
+static size_t positional(const char *digits, int count, int exponent, char *out)
+{
+    size_t n = 0;
+    if (exponent < 0) {
+        out[n++] = '0';
+        out[n++] = '.';
+        for (int i = -1; i > exponent; i--)
+            out[n++] = '0';
     }
-    return (size_t)length;
+    for (int i = 0; i < count || i <= exponent; i++) {
+        if (exponent >= 0 && i == exponent + 1)
+            out[n++] = '.';
+        out[n++] = i < count ? digits[i] : '0';
+    }
+    if (exponent >= 0 && count <= exponent + 1) {
+        out[n++] = '.';
+        out[n++] = '0';
+    }
+    return n;
+}
+
+size_t pt_double_text(double value, char out[32])
+{
+    char digits[24] = "";
+    int exponent;
+    size_t n = 0;
+    if (signbit(value))
+        out[n++] = '-';
+    int count = shortest_digits(fabs(value), digits, &exponent);
+    if (exponent >= -5 && exponent <= 15)
+        return n + positional(digits, count, exponent, out + n);
+    out[n++] = digits[0];
+    if (count > 1) {
+        out[n++] = '.';
+        memcpy(out + n, digits + 1, (size_t)count - 1);
+        n += (size_t)count - 1;
+    }
+    return n + (size_t)snprintf(out + n, 32 - n, "e%d", exponent);
 }
 
 void pt_json_double(pt_json *json, double value)

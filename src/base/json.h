@@ -28,7 +28,8 @@ void pt_json_bool(pt_json *json, bool value);
 void pt_json_null(pt_json *json);
 
 /* Shortest decimal text of a finite double that reads back as the same number, as pt_json_double prints
- * it. `out` takes at most 32 bytes; returns the length. */
+ * it: positional for decimal exponents -5 to 15 ("0.00001", "1.0"), else "1.5e-7". At most 32 bytes, no
+ * NUL; returns the length. */
 size_t pt_double_text(double value, char out[32]);
 
 /* Length (1 to 4) of the valid UTF-8 sequence at s, or 0 if there is none. */
