@@ -18,6 +18,9 @@ typedef struct {
 extern const pt_command pt_cmd_ingest;
 extern const pt_command pt_cmd_streamer; /* ingest by the name it had in Parseltongue 1.5.4 */
 extern const pt_command pt_cmd_engines;
+extern const pt_command pt_cmd_copy;
+extern const pt_command pt_cmd_check;
+extern const pt_command pt_cmd_compact;
 
 /* Runs the operation `name` with argv behind it. */
 int pt_cmd_operation(const char *name, int argc, char **argv);

@@ -10,7 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const pt_command *const commands[] = {&pt_cmd_ingest, &pt_cmd_streamer, &pt_cmd_engines};
+static const pt_command *const commands[] = {&pt_cmd_ingest, &pt_cmd_streamer, &pt_cmd_engines,
+                                            &pt_cmd_copy,   &pt_cmd_check,    &pt_cmd_compact};
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
 

@@ -95,7 +95,7 @@ bool pt_expr_test(pt_run *run, const pt_expr *expr, const pt_value *frame, bool 
         return false;
     if (pt_value_kind(v) != PT_KIND_BOOL) {
         pt_fail(run, expr->span, "eval::predicate_not_bool", "predicate must evaluate to a boolean, got %s",
-                pt_kind_name(pt_value_kind(v)));
+                pt_value_kind_name(pt_value_kind(v)));
         return false;
     }
     *out = pt_value_as_bool(v);

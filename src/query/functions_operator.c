@@ -142,7 +142,7 @@ static unsigned relation(pt_call *call, const pt_value *args)
 {
     if (!comparable(args[0], args[1])) {
         pt_throw(call, "comparison can only be done between the same kinds of values, got %s and %s",
-                 pt_kind_name(pt_value_kind(args[0])), pt_kind_name(pt_value_kind(args[1])));
+                 pt_value_kind_name(pt_value_kind(args[0])), pt_value_kind_name(pt_value_kind(args[1])));
         return NEITHER;
     }
     bool mixed = pt_value_is_number(args[0]) && pt_value_kind(args[0]) != pt_value_kind(args[1]);

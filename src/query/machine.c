@@ -135,7 +135,7 @@ static bool elements(machine *m, const pt_step *step, const pt_value **items, si
         return false;
     if (pt_value_kind(list) != PT_KIND_LIST)
         return pt_fail(m->run, step->literal->span, "eval::invalid_spread_unif",
-                       "right hand side of 'in' must be a list, got %s", pt_kind_name(pt_value_kind(list)));
+                       "right hand side of 'in' must be a list, got %s", pt_value_kind_name(pt_value_kind(list)));
     *items = pt_value_items(&m->run->values, list, count);
     return true;
 }

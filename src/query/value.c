@@ -175,7 +175,7 @@ int64_t pt_value_as_micros(const pt_values *values, pt_value v, bool *is_assert)
     return micros;
 }
 
-const char *pt_kind_name(pt_kind kind)
+const char *pt_value_kind_name(pt_kind kind)
 {
     static const char *const names[PT_KIND_COUNT] = {
         [PT_KIND_NULL] = "null",     [PT_KIND_BOOL] = "bool",   [PT_KIND_INT] = "int",

@@ -216,7 +216,7 @@ bool pt_value_eq(const pt_values *values, pt_value a, pt_value b);
 int pt_double_total_cmp(double a, double b); /* -NaN < -inf < … -0.0 < 0.0 … < inf < NaN */
 
 /* A lower-case name for messages, "string". Never NULL. */
-const char *pt_kind_name(pt_kind kind);
+const char *pt_value_kind_name(pt_kind kind);
 
 /* --- JSON ------------------------------------------------------------------------------------------- */
 
