@@ -11,7 +11,8 @@
 #include <unistd.h>
 
 static const pt_command *const commands[] = {&pt_cmd_ingest, &pt_cmd_streamer, &pt_cmd_engines,
-                                            &pt_cmd_copy,   &pt_cmd_check,    &pt_cmd_compact};
+                                            &pt_cmd_copy,   &pt_cmd_check,    &pt_cmd_compact,
+                                            &pt_cmd_import};
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
@@ -89,6 +90,8 @@ int main(int argc, char **argv)
     for (unsigned i = 0; i < COMMANDS; i++)
         if (strcmp(name, commands[i]->name) == 0)
             return run_command(commands[i], argc - 2, argv + 2);
+    if (strcmp(name, "export") == 0 && pt_cli_exports_file(argc - 2, argv + 2))
+        return run_command(&pt_cmd_export_file, argc - 2, argv + 2);
     if (!pt_op_find(pt_str_c(name)))
         return unknown_command(name);
     if (asks_for_help(argc - 2, argv + 2)) {
