@@ -19,6 +19,7 @@
 #define _GNU_SOURCE
 #include "base/mem.h"
 #include "base/vec.h"
+#include "store/folder.h"
 #include "store/rows.h"
 
 #include <fcntl.h>
@@ -308,14 +309,15 @@ static void bench_engine(const char *engine, const char *folder)
     printf("| %s |", engine);
     must(pt_store_open_db(connection, PT_OPEN_CREATE, &db, &err), &err);
     bench_load(db);
-    must(db.backend->size(db.db, &disk, &err), &err);
+    if (db.backend->layout) {
+        pt_store_close_db(&db);
+        must(pt_folder_size(path, &disk, &err), &err);
+        must(pt_store_open_db(connection, 0, &db, &err), &err);
+    }
     bench_small(db);
     for (unsigned table = 0; table < PT_TABLE_COUNT; table++)
         pt_buf_release(&tables[table]);
     if (db.backend->layout) {
-        pt_store_close_db(&db);
-        must(pt_store_open_db(connection, 0, &db, &err), &err);
-        must(db.backend->size(db.db, &disk, &err), &err);
         pt_store_close_db(&db);
         drop_caches(path);
         must(pt_store_open_db(connection, 0, &db, &err), &err);
