@@ -144,7 +144,8 @@ int pt_cli_fail(const pt_error *err, bool json, pt_str candidates)
     if (err->line)
         fprintf(stderr, "%u:", err->line);
     fprintf(stderr, "%s%s\n", err->file[0] ? " " : "", err->message);
-    fwrite(candidates.ptr, 1, candidates.len, stderr);
+    if (candidates.len)
+        fwrite(candidates.ptr, 1, candidates.len, stderr);
     return PT_EXIT_FAILURE;
 }
 
