@@ -40,7 +40,7 @@ static inline bool pt_str_ends(pt_str s, pt_str suffix)
 /* s without its first n bytes (n ≤ s.len), and its first n bytes. */
 static inline pt_str pt_str_from(pt_str s, size_t n)
 {
-    return (pt_str){s.ptr + n, s.len - n};
+    return (pt_str){n ? s.ptr + n : s.ptr, s.len - n}; /* NULL + 0 is undefined */
 }
 
 static inline pt_str pt_str_upto(pt_str s, size_t n)

@@ -29,7 +29,7 @@ bool pt_cli_exports_file(int argc, char **argv);
 
 /* Runs the operation `name` with argv behind it. */
 int pt_cmd_operation(const char *name, int argc, char **argv);
-void pt_operation_help(const char *name);
+int pt_operation_help(const char *name);
 
 /* Prints an error as "parseltongue: file:line: message", or with json as {"error": …} on stdout, and returns the
  * exit code that fits: usage errors are the caller's to tell. `candidates`: lines that could be meant, or "". */

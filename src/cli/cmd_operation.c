@@ -25,7 +25,7 @@ static void options_of(const pt_op *op, pt_option out[PT_OP_MAX_PARAMS + 1])
     out[count] = (pt_option){NULL, 0, NULL, NULL};
 }
 
-void pt_operation_help(const char *name)
+int pt_operation_help(const char *name)
 {
     const pt_op *op = pt_op_find(pt_str_c(name));
     pt_option own[PT_OP_MAX_PARAMS + 1];
@@ -41,8 +41,11 @@ void pt_operation_help(const char *name)
     options_of(op, own);
     pt_options_help(own, &text);
     pt_options_help(shared, &text);
-    fwrite(text.ptr, 1, text.len, stdout);
+    bool written = !text.failed && pt_cli_write(NULL, pt_buf_view(&text));
     pt_buf_release(&text);
+    if (!written)
+        fputs("parseltongue: cannot write the result\n", stderr);
+    return written ? PT_EXIT_SUCCESS : PT_EXIT_FAILURE;
 }
 
 static pt_status set_words(const pt_op *op, const pt_arguments *arguments, pt_op_context *context, pt_error *err)
@@ -84,7 +87,7 @@ static int run(pt_op_context *context, const char *db, bool json)
         if (status == PT_OK)
             status = pt_out_end(&out, &err);
     }
-    int code = status == PT_OK ? PT_EXIT_SUCCESS : pt_cli_fail(&err, json, pt_buf_view(&context->candidates));
+    int code = status == PT_OK ? PT_EXIT_SUCCESS : pt_cli_fail(&err, json && !out.ended, pt_buf_view(&context->candidates));
     pt_out_release(&out);
     pt_op_release(context);
     pt_graph_close(context->graph);

@@ -16,12 +16,16 @@ static const pt_command *const commands[] = {&pt_cmd_ingest, &pt_cmd_streamer, &
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
-static void print(FILE *to, const pt_buf *text)
+/* Prints to stdout and ends the program's work: the exit code. */
+static int print(const pt_buf *text)
 {
-    fwrite(text->ptr, 1, text->len, to);
+    if (!text->failed && pt_cli_write(NULL, pt_buf_view(text)))
+        return PT_EXIT_SUCCESS;
+    fputs("parseltongue: cannot write the result\n", stderr);
+    return PT_EXIT_FAILURE;
 }
 
-static void print_help(FILE *to)
+static int print_help(void)
 {
     pt_buf text = {0};
     pt_buf_c(&text, "Parseltongue reads a folder of source code into a graph and answers questions about it.\n\n"
@@ -34,17 +38,19 @@ static void print_help(FILE *to)
     for (size_t i = 0; i < pt_op_count(); i++)
         pt_buf_printf(&text, "  %-14s %s\n", pt_op_at(i)->name, pt_op_at(i)->summary);
     pt_buf_c(&text, "\nparseltongue COMMAND --help tells more. Every question takes --db and --json.\n");
-    print(to, &text);
+    int code = print(&text);
     pt_buf_release(&text);
+    return code;
 }
 
-static void print_command_help(const pt_command *command)
+static int print_command_help(const pt_command *command)
 {
     pt_buf text = {0};
     pt_buf_printf(&text, "parseltongue %s %s\n\n%s.\n\n", command->name, command->arguments, command->summary);
     pt_options_help(command->options, &text);
-    print(stdout, &text);
+    int code = print(&text);
     pt_buf_release(&text);
+    return code;
 }
 
 static bool asks_for_help(int argc, char **argv)
@@ -60,10 +66,8 @@ static int run_command(const pt_command *command, int argc, char **argv)
     const pt_option *const tables[] = {command->options, NULL};
     pt_arguments arguments = {0};
     pt_error err = {0};
-    if (asks_for_help(argc, argv)) {
-        print_command_help(command);
-        return PT_EXIT_SUCCESS;
-    }
+    if (asks_for_help(argc, argv))
+        return print_command_help(command);
     pt_status status = pt_arguments_parse(argc, argv, tables, &arguments, &err);
     int code = status == PT_OK ? command->run(&arguments) : pt_cli_usage(command->name, &err);
     pt_arguments_release(&arguments);
@@ -83,10 +87,8 @@ int main(int argc, char **argv)
         puts("parseltongue " PT_VERSION);
         return PT_EXIT_SUCCESS;
     }
-    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
-        print_help(stdout);
-        return PT_EXIT_SUCCESS;
-    }
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0)
+        return print_help();
     for (unsigned i = 0; i < COMMANDS; i++)
         if (strcmp(name, commands[i]->name) == 0)
             return run_command(commands[i], argc - 2, argv + 2);
@@ -94,10 +96,8 @@ int main(int argc, char **argv)
         return run_command(&pt_cmd_export_file, argc - 2, argv + 2);
     if (!pt_op_find(pt_str_c(name)))
         return unknown_command(name);
-    if (asks_for_help(argc - 2, argv + 2)) {
-        pt_operation_help(name);
-        return PT_EXIT_SUCCESS;
-    }
+    if (asks_for_help(argc - 2, argv + 2))
+        return pt_operation_help(name);
     return pt_cmd_operation(name, argc - 2, argv + 2);
 }
 
@@ -128,7 +128,7 @@ static void print_json_error(const pt_error *err, pt_str candidates)
     pt_json_close(&json, ']');
     pt_json_close(&json, '}');
     pt_buf_byte(&text, '\n');
-    print(stdout, &text);
+    print(&text);
     pt_buf_release(&text);
 }
 

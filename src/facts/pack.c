@@ -22,8 +22,8 @@ static void put_delta(pt_buf *out, uint32_t *last, uint32_t value)
 static uint32_t read_delta(pt_reader *in, uint32_t *last)
 {
     uint64_t raw = pt_read_varint(in);
-    int64_t value = *last + ((int64_t)(raw >> 1) ^ -(int64_t)(raw & 1));
-    if (value < 0 || value > UINT32_MAX) {
+    uint64_t value = *last + (raw >> 1 ^ (0 - (raw & 1))); /* wraps; so the check finds what is negative, too */
+    if (value > UINT32_MAX) {
         in->failed = true;
         return 0;
     }

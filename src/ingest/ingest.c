@@ -96,8 +96,7 @@ char *pt_ingest_default_connection(const char *root)
     return connection;
 }
 
-/* Keeps a database inside the tree out of the tree's git; failing to is no reason to fail. */
-static void hide_from_git(const char *folder)
+void pt_ingest_hide_from_git(const char *folder)
 {
     char path[PATH_MAX];
     if (snprintf(path, sizeof path, "%s/.gitignore", folder) >= (int)sizeof path)
@@ -125,8 +124,9 @@ static pt_status check_root(const char *root, pt_error *err)
 static size_t database_identity(const ingest *in, pt_walk_identity *out)
 {
     struct stat st;
-    const char *colon = strchr(in->summary.connection, ':');
-    if (stat(colon ? colon + 1 : in->summary.connection, &st) != 0)
+    const char *connection = in->options->connection ? in->options->connection : in->summary.connection;
+    const char *colon = strchr(connection, ':');
+    if (stat(colon ? colon + 1 : connection, &st) != 0)
         return 0;
     *out = (pt_walk_identity){(uint64_t)st.st_dev, (uint64_t)st.st_ino};
     return 1;
@@ -296,6 +296,16 @@ static pt_status run_phases(ingest *in, pt_error *err)
     return PT_OK;
 }
 
+/* Says first what a user has to know of a database that cannot be written now. */
+static pt_status tell_busy(pt_status status, pt_error *err)
+{
+    char why[sizeof err->message];
+    if (status != PT_E_BUSY || !err)
+        return status;
+    memcpy(why, err->message, sizeof why);
+    return pt_error_set(err, PT_E_BUSY, "the database is in use: %.400s", why);
+}
+
 static pt_status run(ingest *in, pt_error *err)
 {
     in->walk.root = -1;
@@ -310,7 +320,7 @@ static pt_status run(ingest *in, pt_error *err)
     pt_free(in->paths);
     if (in->walk.root >= 0)
         pt_walk_release(&in->walk);
-    return status;
+    return tell_busy(status, err);
 }
 
 static const pt_ingest_options standard_options;
@@ -333,10 +343,10 @@ static pt_status open_and_run(ingest *in, const char *connection, const char *ow
     unsigned flags = PT_OPEN_CREATE | (in->options->no_sync ? PT_OPEN_NO_SYNC : 0);
     pt_status status = pt_store_open_db(connection, flags, &store, err);
     if (status != PT_OK)
-        return status;
+        return tell_busy(status, err);
     snprintf(in->summary.connection, sizeof in->summary.connection, "%s", connection);
     if (own_folder)
-        hide_from_git(own_folder);
+        pt_ingest_hide_from_git(own_folder);
     in->store = &store;
     status = run(in, err);
     pt_store_close_db(&store);

@@ -64,7 +64,8 @@ typedef struct {
 PT_MUST_USE pt_status pt_ingest(const char *root, const pt_ingest_options *options, pt_ingest_summary *out,
                                 pt_error *err);
 
-/* The same into a database that is open already (options->connection is not looked at); out->connection is "". */
+/* The same into a database that is open already; out->connection is "". options->connection says no more than
+ * which folder the walk keeps out of. */
 PT_MUST_USE pt_status pt_ingest_to(const char *root, const pt_ingest_options *options, const pt_store_db *store,
                                    pt_ingest_summary *out, pt_error *err);
 
@@ -75,5 +76,8 @@ PT_MUST_USE pt_status pt_ingest_options_of(pt_graph *graph, pt_arena *arena, pt_
 /* The connection string of the database a folder's graph is kept in by default, for pt_free; NULL when memory
  * is out. */
 char *pt_ingest_default_connection(const char *root);
+
+/* Keeps a database folder inside a tree out of the tree's git; failing to is no reason to fail. */
+void pt_ingest_hide_from_git(const char *folder);
 
 #endif

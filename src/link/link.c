@@ -123,7 +123,7 @@ static void resolve_bases(void *context, size_t item, unsigned worker)
     (void)worker;
     for (uint32_t i = 0; unit->present && i < unit->base_count; i++) {
         pt_base *b = &unit->bases[i];
-        pt_targets t = {.count = 0};
+        pt_targets t = pt_link__no_targets(PT_TIER_UNRESOLVED);
         if (b->base && b->name) {
             pt_meaning m = pt_link__meaning(&face, b->base, 0);
             if (m.is != PT_IS_UNKNOWN && m.entity != PT_NO_ENTITY)

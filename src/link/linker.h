@@ -189,6 +189,15 @@ typedef struct {
     uint8_t tier;
 } pt_targets;
 
+/* No targets yet; the array is left as it is, since only `count` of it is ever read. */
+static inline pt_targets pt_link__no_targets(pt_tier tier)
+{
+    pt_targets targets;
+    targets.count = 0;
+    targets.tier = (uint8_t)tier;
+    return targets;
+}
+
 /* Kinds of entities a reference can mean, as a set of 1 << pt_kind. */
 typedef uint32_t pt_kinds;
 #define PT_KIND_SET(kind) ((pt_kinds)1 << PT_KIND_##kind)

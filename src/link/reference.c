@@ -200,7 +200,7 @@ static void add_constructors(const pt_linker *l, uint32_t type, pt_targets *foun
 /* Calling or constructing a type runs its constructor, where it has one. */
 static void to_constructors(const pt_linker *l, const pt_ref *ref, pt_targets *t)
 {
-    pt_targets found = {.count = 0, .tier = t->tier};
+    pt_targets found = pt_link__no_targets(t->tier);
     for (uint32_t i = 0; i < t->count && i < PT_LINK_MOST; i++) {
         uint32_t before = found.count;
         if (pt_link__is(l, t->to[i], PT_TYPES))
@@ -212,7 +212,7 @@ static void to_constructors(const pt_linker *l, const pt_ref *ref, pt_targets *t
     if (ref->arity != PT_ARITY_ANY)
         prefer(l, t, takes_arguments, ref->arity);
     if (t->count > PT_LINK_MAX_CANDIDATES)
-        *t = (pt_targets){.count = 0, .tier = PT_TIER_UNRESOLVED};
+        *t = pt_link__no_targets(PT_TIER_UNRESOLVED);
     else if (t->count > 1 && t->tier < PT_TIER_CANDIDATES)
         t->tier = PT_TIER_CANDIDATES;
 }
@@ -224,10 +224,10 @@ static pt_targets methods_by_name(const pt_view *view, const pt_ref *ref, pt_nam
     const pt_linker *l = view->linker;
     const uint32_t *list;
     size_t count = pt_link__named(l, name, &list);
-    pt_targets found = {.count = 0, .tier = PT_TIER_UNIQUE};
+    pt_targets found = pt_link__no_targets(PT_TIER_UNIQUE);
     uint8_t family = pt_link__family(view->unit->language);
     if (count > 256)
-        return (pt_targets){.count = 0, .tier = PT_TIER_UNRESOLVED};
+        return pt_link__no_targets(PT_TIER_UNRESOLVED);
     for (size_t i = 0; i < count; i++) {
         const pt_def *d = pt_link__def(l, list[i]);
         const pt_unit *unit = pt_link__unit_of(l, list[i]);
@@ -247,14 +247,14 @@ static pt_targets methods_by_name(const pt_view *view, const pt_ref *ref, pt_nam
 
 static pt_targets find_targets(const pt_view *view, const pt_ref *ref, pt_name_id name)
 {
-    const pt_targets nothing = {.count = 0, .tier = PT_TIER_UNRESOLVED};
+    const pt_targets nothing = pt_link__no_targets(PT_TIER_UNRESOLVED);
     if (!ref->name || ref->local)
         return nothing;
     if (!ref->base)
         return pt_link__bare(view, name, ref->scope, wanted_by(ref->kind), 0);
     pt_meaning base = pt_link__meaning(view, ref->base, 0);
     if (base.is == PT_IS_EXTERNAL)
-        return (pt_targets){.count = 0, .tier = PT_TIER_EXTERNAL};
+        return pt_link__no_targets(PT_TIER_EXTERNAL);
     if (base.is != PT_IS_UNKNOWN && base.entity != PT_NO_ENTITY) {
         pt_targets found = pt_link__in_container(view->linker, base.entity, name, wanted_by(ref->kind), 0);
         if (found.count && base.is == PT_IS_MODULE)
@@ -383,6 +383,8 @@ static int by_edge(const void *a, const void *b)
 static void merge_sites(pt_link_scratch *s)
 {
     size_t kept = 0;
+    if (s->edges.len == 0)
+        return;
     qsort(s->edges.at, s->edges.len, sizeof *s->edges.at, by_edge);
     for (size_t i = 0; i < s->edges.len; i++) {
         pt_linked_edge *last = kept ? &s->edges.at[kept - 1] : NULL;

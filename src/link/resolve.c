@@ -14,34 +14,57 @@ void pt_link__add_target(pt_targets *targets, uint32_t entity)
 
 static pt_targets nothing(void)
 {
-    return (pt_targets){.count = 0, .tier = PT_TIER_UNRESOLVED};
+    return pt_link__no_targets(PT_TIER_UNRESOLVED);
 }
 
 static pt_targets one(uint32_t entity, pt_tier tier)
 {
-    return (pt_targets){.to = {entity}, .count = 1, .tier = (uint8_t)tier};
+    pt_targets targets = pt_link__no_targets(tier);
+    pt_link__add_target(&targets, entity);
+    return targets;
 }
 
 /* --- members ------------------------------------------------------------------------------------------------ */
 
 static pt_targets direct_members(const pt_linker *l, uint32_t container, pt_name_id name, pt_kinds want, pt_tier tier)
 {
-    pt_targets found = {.count = 0, .tier = (uint8_t)tier};
+    pt_targets found = pt_link__no_targets(tier);
     for (uint32_t e = pt_link__member(l, container, name); e != PT_NO_ENTITY; e = pt_link__next_member(l, e))
         if (pt_link__is(l, e, want))
             pt_link__add_target(&found, e);
     return found;
 }
 
-static pt_targets in_bases(const pt_linker *l, uint32_t type, pt_name_id name, pt_kinds want, unsigned depth)
+/* Bases of a type, nearest and first named first, each once: inheritance may be wide, and damaged code may
+ * inherit in circles. */
+enum { MOST_BASES = 96 };
+
+static bool is_listed(const uint32_t *list, uint32_t count, uint32_t item)
 {
-    for (uint32_t i = l->base_start ? l->base_start[type] : 0; l->base_start && i < l->base_start[type + 1]; i++) {
-        uint32_t base = l->canonical[l->base_list[i]];
-        if (base == type)
-            continue;
-        pt_targets found = pt_link__in_container(l, base, name, want, depth + 1);
-        if (found.count)
-            return found;
+    for (uint32_t i = 0; i < count; i++)
+        if (list[i] == item)
+            return true;
+    return false;
+}
+
+static pt_targets in_bases(const pt_linker *l, uint32_t type, pt_name_id name, pt_kinds want)
+{
+    uint32_t queue[MOST_BASES], count = 0;
+    if (!l->base_start || l->base_start[type] == l->base_start[type + 1])
+        return nothing();
+    queue[count++] = type;
+    for (uint32_t at = 0; at < count; at++) {
+        uint32_t here = queue[at];
+        if (at) {
+            pt_targets found = direct_members(l, here, name, want, PT_TIER_TYPED);
+            if (found.count)
+                return found;
+        }
+        for (uint32_t i = l->base_start[here]; i < l->base_start[here + 1] && count < MOST_BASES; i++) {
+            uint32_t base = l->canonical[l->base_list[i]];
+            if (!is_listed(queue, count, base))
+                queue[count++] = base;
+        }
     }
     return nothing();
 }
@@ -73,7 +96,7 @@ static bool is_passed_on(const pt_unit *unit, const pt_import *import)
 
 static pt_targets default_export(const pt_linker *l, const pt_unit *unit, pt_kinds want)
 {
-    pt_targets found = {.count = 0, .tier = PT_TIER_IMPORT};
+    pt_targets found = pt_link__no_targets(PT_TIER_IMPORT);
     for (uint32_t i = 1; i < unit->def_count; i++)
         if (unit->defs[i].flags & PT_DEF_DEFAULT_EXPORT && pt_link__is(l, unit->first + i, want))
             pt_link__add_target(&found, unit->first + i);
@@ -119,7 +142,7 @@ pt_targets pt_link__in_container(const pt_linker *l, uint32_t container, pt_name
         uint32_t child = !found.count && submodule ? submodule(l, container, name) : PT_NO_ENTITY;
         return child == PT_NO_ENTITY ? found : one(child, PT_TIER_IMPORT);
     }
-    return in_bases(l, container, name, want, depth);
+    return in_bases(l, container, name, want);
 }
 
 /* --- imports -------------------------------------------------------------------------------------------------- */
@@ -133,7 +156,7 @@ pt_targets pt_link__imported(const pt_linker *l, const pt_unit *unit, uint32_t i
     if (import->flags & PT_IMPORT_EXPORT && !import->path)
         return direct_members(l, unit->first, import->name, want, PT_TIER_IMPORT);
     if (module.kind == PT_MODULE_EXTERNAL)
-        return (pt_targets){.count = 0, .tier = PT_TIER_EXTERNAL};
+        return pt_link__no_targets(PT_TIER_EXTERNAL);
     if (module.kind != PT_MODULE_CONTAINER)
         return nothing();
     if (import->name) {
@@ -200,7 +223,7 @@ static pt_targets at_level(const pt_view *view, pt_def_id def, pt_scope_id scope
         uint32_t type = l->container_of[entity];
         bool member = type < l->entity_count && type != PT_NO_ENTITY && pt_link__is(l, type, PT_TYPES);
         if (pt_link__is(l, entity, PT_TYPES)) {
-            found = in_bases(l, l->canonical[entity], name, here, depth);
+            found = in_bases(l, l->canonical[entity], name, here);
         } else if (member && pt_link__rules(view->unit->language)->flags & PT_RULE_MEMBERS_IN_SCOPE
                    && view->unit->defs[def].owner) { /* a member written outside its type */
             found = pt_link__in_container(l, type, name, here, depth + 1);
@@ -216,7 +239,7 @@ static pt_targets in_own_file(const pt_view *view, pt_name_id name, pt_kinds wan
 {
     const pt_linker *l = view->linker;
     const pt_unit *unit = view->unit;
-    pt_targets found = {.count = 0, .tier = PT_TIER_EXACT};
+    pt_targets found = pt_link__no_targets(PT_TIER_EXACT);
     for (uint32_t e = pt_link__member(l, unit->container, name); e != PT_NO_ENTITY; e = pt_link__next_member(l, e))
         if (e >= unit->first && e < unit->first + unit->def_count && pt_link__is(l, e, want))
             pt_link__add_target(&found, e);
@@ -227,7 +250,7 @@ static pt_targets in_own_file(const pt_view *view, pt_name_id name, pt_kinds wan
 static pt_targets by_linkage(const pt_view *view, pt_name_id name, pt_kinds want)
 {
     const pt_linker *l = view->linker;
-    pt_targets included = {.count = 0, .tier = PT_TIER_IMPORT}, anywhere = {.count = 0, .tier = PT_TIER_UNIQUE};
+    pt_targets included = pt_link__no_targets(PT_TIER_IMPORT), anywhere = pt_link__no_targets(PT_TIER_UNIQUE);
     bool declared = false;
     for (uint32_t e = pt_link__member(l, view->unit->container, name); e != PT_NO_ENTITY; e = pt_link__next_member(l, e)) {
         const pt_def *d = pt_link__def(l, e);
@@ -251,7 +274,7 @@ static pt_targets by_linkage(const pt_view *view, pt_name_id name, pt_kinds want
     }
     if (!declared)
         return nothing();
-    pt_targets declarations = {.count = 0, .tier = PT_TIER_IMPORT};
+    pt_targets declarations = pt_link__no_targets(PT_TIER_IMPORT);
     for (uint32_t e = pt_link__member(l, view->unit->container, name); e != PT_NO_ENTITY; e = pt_link__next_member(l, e))
         if (pt_link__is(l, e, want) && pt_link__is_visible(view, pt_link__unit_of(l, e)))
             pt_link__add_target(&declarations, e);
@@ -278,11 +301,30 @@ static pt_targets by_globs(const pt_view *view, pt_name_id name, pt_scope_id sco
     return nothing();
 }
 
+/* Whether all are prototypes of functions, or extern variables. */
+static bool are_declarations(const pt_linker *l, const pt_targets *t)
+{
+    for (uint32_t i = 0; i < t->count && i < PT_LINK_MOST; i++)
+        if (!(pt_link__def(l, t->to[i])->flags & PT_DEF_DECLARATION)
+            || !pt_link__is(l, t->to[i], PT_CALLABLES | PT_KIND_SET(VARIABLE)))
+            return false;
+    return t->count > 0;
+}
+
+/* What the file's own declarations declare, where it is known; else they themselves. */
+static pt_targets declared_here(const pt_view *view, pt_name_id name, pt_kinds want, pt_targets declarations)
+{
+    pt_targets defined = by_linkage(view, name, want);
+    return defined.count && !are_declarations(view->linker, &defined) ? defined : declarations;
+}
+
 static pt_targets at_top(const pt_view *view, pt_name_id name, pt_scope_id scope, pt_kinds want, unsigned depth)
 {
     const pt_unit *unit = view->unit;
     uint32_t flags = pt_link__rules(unit->language)->flags;
     pt_targets found = in_own_file(view, name, want);
+    if (flags & PT_RULE_LINKER_VISIBLE && are_declarations(view->linker, &found))
+        return declared_here(view, name, want, found);
     if (found.count)
         return found;
     found = by_alias(view, name, 0, want, depth);
@@ -315,7 +357,7 @@ static pt_targets member_of(const pt_view *view, pt_expr_id base, pt_name_id nam
 {
     pt_meaning m = pt_link__meaning(view, base, depth + 1);
     if (m.is == PT_IS_EXTERNAL)
-        return (pt_targets){.count = 0, .tier = PT_TIER_EXTERNAL};
+        return pt_link__no_targets(PT_TIER_EXTERNAL);
     if (m.is == PT_IS_UNKNOWN || m.entity == PT_NO_ENTITY)
         return nothing();
     pt_targets found = pt_link__in_container(view->linker, m.entity, name, want, depth + 1);

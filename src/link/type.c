@@ -76,7 +76,8 @@ static pt_meaning result_of(const pt_linker *l, uint32_t entity, unsigned depth)
     if (!(PT_CALLABLES >> d->kind & 1))
         return unknown;
     pt_view face = pt_link__face(l, pt_link__unit_of(l, entity));
-    return as(pt_link__type(&face, d->type, depth + 1), PT_IS_VALUE);
+    return d->type ? as(pt_link__type(&face, d->type, depth + 1), PT_IS_VALUE)
+                   : pt_link__meaning(&face, d->value, depth + 1);
 }
 
 static pt_meaning call_meaning(const pt_view *view, pt_expr_id callee, unsigned depth)

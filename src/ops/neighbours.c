@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "ops/ops.h"
+#include "ops/reach.h"
 
 /* --- one hop ------------------------------------------------------------------------------------------------ */
 
@@ -171,101 +172,19 @@ pt_status pt_op_edges(pt_op_context *c, pt_error *err)
     return status;
 }
 
-/* --- breadth first -------------------------------------------------------------------------------------------- */
-
-typedef struct {
-    pt_entity_id id;
-    uint32_t before; /* index of the visit it was reached from; its own: the start */
-    uint32_t hop;
-} visit;
-
-/* Visits in the order they were found, and a hash of their ids. */
-typedef struct {
-    pt_vec(visit) visits;
-    pt_vec(uint32_t) slots; /* index + 1 */
-} search;
-
-static bool grow_slots(search *s)
-{
-    size_t size = s->slots.len ? s->slots.len * 2 : 1024;
-    uint32_t *slots = pt_calloc(size, sizeof *slots);
-    if (!slots)
-        return false;
-    for (uint32_t i = 0; i < s->visits.len; i++) {
-        size_t at = pt_hash_u64(s->visits.at[i].id) & (size - 1);
-        while (slots[at])
-            at = (at + 1) & (size - 1);
-        slots[at] = i + 1;
-    }
-    pt_vec_release(&s->slots);
-    s->slots.at = slots;
-    s->slots.len = s->slots.cap = size;
-    return true;
-}
-
-/* Adds an entity that was not visited before. False when memory is out. */
-static bool add_visit(search *s, pt_entity_id id, uint32_t before, uint32_t hop)
-{
-    if (s->visits.len * 2 >= s->slots.len && !grow_slots(s))
-        return false;
-    size_t at = pt_hash_u64(id) & (s->slots.len - 1);
-    for (; s->slots.at[at]; at = (at + 1) & (s->slots.len - 1))
-        if (s->visits.at[s->slots.at[at] - 1].id == id)
-            return true;
-    visit v = {id, before, hop};
-    if (!pt_vec_push(&s->visits, v))
-        return false;
-    s->slots.at[at] = (uint32_t)s->visits.len;
-    return true;
-}
-
-static pt_status expand(pt_op_context *c, search *s, uint32_t index, bool in, unsigned kinds, pt_error *err)
-{
-    pt_graph_edges *edges;
-    pt_graph_edge edge;
-    open_edges open = in ? pt_graph_in : pt_graph_out;
-    visit from = s->visits.at[index];
-    pt_status status = open(c->graph, from.id, kinds, &edges, err);
-    if (status != PT_OK)
-        return status;
-    while ((status = pt_graph_edges_next(edges, &edge, err)) == PT_OK)
-        if (!add_visit(s, in ? edge.from : edge.to, index, from.hop + 1)) {
-            status = pt_error_nomem(err);
-            break;
-        }
-    pt_graph_edges_close(edges);
-    return status == PT_E_NOT_FOUND ? PT_OK : status;
-}
-
-static void release_search(search *s)
-{
-    pt_vec_release(&s->visits);
-    pt_vec_release(&s->slots);
-}
-
-static pt_status spread(pt_op_context *c, const pt_entity *e, uint64_t depth, unsigned kinds, search *s, pt_error *err)
-{
-    if (!add_visit(s, e->id, 0, 0))
-        return pt_error_nomem(err);
-    for (uint32_t i = 0; i < s->visits.len && s->visits.at[i].hop < depth; i++) {
-        pt_status status = expand(c, s, i, true, kinds, err);
-        if (status != PT_OK)
-            return status;
-    }
-    return PT_OK;
-}
+/* --- impact --------------------------------------------------------------------------------------------------- */
 
 pt_status pt_op_impact(pt_op_context *c, pt_error *err)
 {
     pt_entity e, other;
     unsigned kinds;
-    search s = {0};
+    pt_reach s = {0};
     uint64_t limit = pt_op_number(c, "limit");
     pt_status status = pt_op_edge_kinds(c, "kinds", PT_EDGES_DEPEND, &kinds, err);
     if (status == PT_OK)
         status = pt_op_entity(c, "entity", &e, err);
     if (status == PT_OK)
-        status = spread(c, &e, pt_op_number(c, "depth"), kinds, &s, err);
+        status = pt_reach_back(c->graph, e.id, pt_op_number(c, "depth"), kinds, &s, err);
     if (status == PT_OK) {
         pt_out_str(c->out, "entity", pt_op_key(c, &e));
         pt_out_uint(c->out, "affected", s.visits.len - 1);
@@ -280,18 +199,18 @@ pt_status pt_op_impact(pt_op_context *c, pt_error *err)
         }
         pt_out_list_end(c->out, "nothing depends on it");
     }
-    release_search(&s);
+    pt_reach_release(&s);
     return status;
 }
 
 /* --- path ------------------------------------------------------------------------------------------------------- */
 
-static pt_status put_step(pt_op_context *c, const search *s, uint32_t index, unsigned kinds, pt_error *err)
+static pt_status put_step(pt_op_context *c, const pt_reach *s, uint32_t index, unsigned kinds, pt_error *err)
 {
     pt_entity e;
     pt_graph_edges *edges;
     pt_graph_edge edge;
-    visit v = s->visits.at[index];
+    pt_visit v = s->visits.at[index];
     pt_status status = pt_graph_entity(c->graph, v.id, &c->arena, &e, err);
     if (status != PT_OK)
         return status;
@@ -314,7 +233,7 @@ static pt_status put_step(pt_op_context *c, const search *s, uint32_t index, uns
     return status;
 }
 
-static pt_status put_path(pt_op_context *c, const search *s, uint32_t last, unsigned kinds, pt_error *err)
+static pt_status put_path(pt_op_context *c, const pt_reach *s, uint32_t last, unsigned kinds, pt_error *err)
 {
     pt_vec(uint32_t) steps = {0};
     pt_status status = PT_OK;
@@ -336,13 +255,13 @@ pt_status pt_op_path(pt_op_context *c, pt_error *err)
 {
     pt_entity from, to;
     unsigned kinds;
-    search s = {0};
+    pt_reach s = {0};
     pt_status status = pt_op_edge_kinds(c, "kinds", PT_EDGES_DEPEND, &kinds, err);
     if (status == PT_OK)
         status = pt_op_entity(c, "from", &from, err);
     if (status == PT_OK)
         status = pt_op_entity(c, "to", &to, err);
-    if (status == PT_OK && !add_visit(&s, from.id, 0, 0))
+    if (status == PT_OK && !pt_reach_begin(&s, from.id))
         status = pt_error_nomem(err);
     bool found = false;
     for (uint32_t i = 0; status == PT_OK && !found && i < s.visits.len; i++) {
@@ -350,12 +269,12 @@ pt_status pt_op_path(pt_op_context *c, pt_error *err)
         if (found)
             status = put_path(c, &s, i, kinds, err);
         else
-            status = expand(c, &s, i, false, kinds, err);
+            status = pt_reach_expand(c->graph, &s, i, false, kinds, err);
     }
     if (status == PT_OK && !found) {
         pt_out_list(c->out, "path");
         pt_out_list_end(c->out, "no path leads there");
     }
-    release_search(&s);
+    pt_reach_release(&s);
     return status;
 }

@@ -47,6 +47,7 @@ pt_status pt_out_end(pt_out *out, pt_error *err)
     }
     bool memory = out->buffer.failed;
     flush(out);
+    out->ended = true;
     if (memory)
         return pt_error_nomem(err);
     return out->broken ? pt_error_set(err, PT_E_IO, "cannot write the result") : PT_OK;

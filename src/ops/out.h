@@ -25,6 +25,7 @@ typedef struct pt_out {
     pt_buf buffer;
     pt_json json;
     bool broken; /* the sink refused, or memory is out */
+    bool ended;  /* the object is complete and was handed over */
     /* text: the rows of the list being written */
     unsigned depth;
     bool in_list;
@@ -34,7 +35,8 @@ typedef struct pt_out {
 } pt_out;
 
 void pt_out_begin(pt_out *out, pt_out_format format, pt_out_sink sink, void *context);
-/* Ends the object and hands everything to the sink. PT_E_IO when the sink refused, PT_E_NOMEM. */
+/* Ends the object and hands everything to the sink; an operation that tells a result and fails all the same does
+ * it itself, otherwise it is the caller's. PT_E_IO when the sink refused, PT_E_NOMEM. */
 PT_MUST_USE pt_status pt_out_end(pt_out *out, pt_error *err);
 void pt_out_release(pt_out *out);
 

@@ -87,8 +87,10 @@ pt_status pt_op_verify(pt_op_context *c, pt_error *err)
     pt_ingest_options options;
     if (status == PT_OK)
         status = pt_ingest_options_of(c->graph, &c->arena, &options, err);
-    if (status == PT_OK)
+    if (status == PT_OK) {
+        options.connection = c->connection;
         status = pt_store_open_db("mem", PT_OPEN_CREATE, &store, err);
+    }
     if (status == PT_OK)
         status = pt_ingest_to(folder.ptr, &options, &store, NULL, err);
     if (status == PT_OK)

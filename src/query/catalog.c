@@ -91,7 +91,8 @@ pt_relation_record *pt_catalog_find(pt_store *store, pt_str name)
     pt_buf key = {0};
     pt_bytes value;
     name_key(store, name, &key);
-    int found = key.failed ? (pt_fail_nomem(store->run), -1) : pt_stored_get(store, pt_buf_view(&key), &value);
+    int found = key.failed ? (pt_fail_nomem(store->run), -1)
+        : pt_stored_get(store, pt_buf_view(&key), &value);
     pt_buf_release(&key);
     if (found <= 0)
         return NULL;
@@ -130,7 +131,8 @@ static bool next_id(pt_store *store, uint64_t *out)
         return true;
     pt_buf key = {0};
     version_key(store, &key);
-    bool ok = key.failed ? pt_fail_nomem(store->run) : pt_stored_put(store, pt_buf_view(&key), (pt_str){"", 1});
+    bool ok = key.failed ? pt_fail_nomem(store->run) : pt_stored_put(store, pt_buf_view(&key),
+                                                                     (pt_str){"", 1});
     pt_buf_release(&key);
     return ok;
 }
@@ -162,7 +164,8 @@ static bool delete_rows(pt_store *store, pt_str prefix)
         if (status != PT_OK)
             break;
         status = backend->cursor_seek(cursor, (pt_bytes){prefix.ptr, prefix.len}, &key, &value, &err);
-        while (status == PT_OK && key.len >= prefix.len && memcmp(key.ptr, prefix.ptr, prefix.len) == 0 && taken < BATCH) {
+        while (status == PT_OK && key.len >= prefix.len && memcmp(key.ptr, prefix.ptr, prefix.len) == 0
+               && taken < BATCH) {
             pt_buf_varint(&keys, key.len);
             pt_buf_put(&keys, key.ptr, key.len);
             taken++;
@@ -192,7 +195,8 @@ bool pt_catalog_remove(pt_store *store, pt_relation_record *record)
     name_key(store, record->name, &key);
     pt_stored_key(&store->run->values, record, NULL, 0, &rows);
     bool ok = key.failed || rows.failed ? pt_fail_nomem(store->run)
-                                        : pt_stored_del(store, pt_buf_view(&key)) && delete_rows(store, pt_buf_view(&rows));
+                                        : pt_stored_del(store, pt_buf_view(&key))
+                                            && delete_rows(store, pt_buf_view(&rows));
     pt_buf_release(&key);
     pt_buf_release(&rows);
     forget(store, record);

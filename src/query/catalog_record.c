@@ -13,8 +13,10 @@ enum { MAX_EXPR_DEPTH = 128, MAX_TYPE_DEPTH = 64, MAX_FIELDS = 16 };
 /* --- types ------------------------------------------------------------------------------------------ */
 
 static const char *const type_names[] = {
-    [PT_TYPE_ANY] = "Any",       [PT_TYPE_BOOL] = "Bool",   [PT_TYPE_INT] = "Int",   [PT_TYPE_FLOAT] = "Float",
-    [PT_TYPE_STRING] = "String", [PT_TYPE_BYTES] = "Bytes", [PT_TYPE_UUID] = "Uuid", [PT_TYPE_VALIDITY] = "Validity",
+    [PT_TYPE_ANY] = "Any",       [PT_TYPE_BOOL] = "Bool",   [PT_TYPE_INT] = "Int",
+    [PT_TYPE_FLOAT] = "Float",
+    [PT_TYPE_STRING] = "String", [PT_TYPE_BYTES] = "Bytes", [PT_TYPE_UUID] = "Uuid",
+    [PT_TYPE_VALIDITY] = "Validity",
     [PT_TYPE_JSON] = "Json",     [PT_TYPE_LIST] = "List",   [PT_TYPE_TUPLE] = "Tuple", [PT_TYPE_VEC] = "Vec",
 };
 
@@ -216,9 +218,11 @@ bool pt_record_encode(const pt_values *values, const pt_relation_record *record,
     bool ok = put_columns(values, out, record->keys, record->key_count);
     field(out, "non_keys");
     ok = ok && put_columns(values, out, record->values, record->value_count);
-    put_triggers(out, "put_triggers", record->triggers[PT_TRIGGER_PUT], record->trigger_count[PT_TRIGGER_PUT]);
+    put_triggers(out, "put_triggers", record->triggers[PT_TRIGGER_PUT],
+                 record->trigger_count[PT_TRIGGER_PUT]);
     put_triggers(out, "rm_triggers", record->triggers[PT_TRIGGER_RM], record->trigger_count[PT_TRIGGER_RM]);
-    put_triggers(out, "replace_triggers", record->triggers[PT_TRIGGER_REPLACE], record->trigger_count[PT_TRIGGER_REPLACE]);
+    put_triggers(out, "replace_triggers", record->triggers[PT_TRIGGER_REPLACE],
+                 record->trigger_count[PT_TRIGGER_REPLACE]);
     field(out, "access_level");
     field(out, access_names[record->access]);
     field(out, "is_temp");
@@ -265,7 +269,8 @@ static bool text(decoder *d, pt_str *out)
 }
 
 /* Reads a struct in either spelling: read(d, context, i) is called for the field names[i]. */
-static bool fields(decoder *d, const char *const *names, size_t count, bool (*read)(decoder *d, void *context, size_t i),
+static bool fields(decoder *d, const char *const *names, size_t count,
+                   bool (*read)(decoder *d, void *context, size_t i),
                    void *context)
 {
     pt_mp_item head, key;
@@ -465,7 +470,8 @@ static bool cond_field(decoder *d, void *context, size_t i)
 
 static bool read_variant(decoder *d, pt_expr *expr)
 {
-    static const char *const val[] = {"val"}, *const var[] = {"var", "tuple_pos"}, *const apply[] = {"op", "args"},
+    static const char *const val[] = {"val"}, *const var[] = {"var", "tuple_pos"},
+        *const apply[] = {"op", "args"},
                             *const cond[] = {"clauses"};
     static const struct {
         const char *name;
@@ -473,7 +479,8 @@ static bool read_variant(decoder *d, pt_expr *expr)
         size_t count;
         bool (*read)(decoder *d, void *context, size_t i);
     } variants[] = {
-        {"Const", val, 1, const_field},         {"Binding", var, 2, binding_field}, {"Apply", apply, 2, apply_field},
+        {"Const", val, 1, const_field},         {"Binding", var, 2, binding_field},
+        {"Apply", apply, 2, apply_field},
         {"UnboundApply", apply, 2, apply_field}, {"Cond", cond, 1, cond_field},
     };
     pt_mp_item map, name;
@@ -661,7 +668,8 @@ static bool sound(const pt_relation_record *record)
 static bool read_record(decoder *d, pt_relation_record **out)
 {
     static const char *const names[] = {
-        "name",    "id",      "metadata",     "put_triggers", "rm_triggers", "replace_triggers", "access_level",
+        "name",    "id",      "metadata",     "put_triggers", "rm_triggers", "replace_triggers",
+        "access_level",
         "is_temp", "indices", "hnsw_indices", "fts_indices",  "lsh_indices", "description",
     };
     pt_relation_record *record = PT_ARENA_NEW(&d->run->arena, pt_relation_record);

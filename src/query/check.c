@@ -20,7 +20,8 @@ static bool heads_agree(pt_run *run, const pt_rule *a, const pt_rule *b)
         agree = same_aggregation(&a->args[i], &b->args[i]);
     if (agree)
         return true;
-    pt_fail(run, a->span, "parser::head_aggr_mismatch", "rule '%.*s' has conflicting heads", (int)a->name.len, a->name.ptr);
+    pt_fail(run, a->span, "parser::head_aggr_mismatch", "rule '%.*s' has conflicting heads", (int)a->name.len,
+            a->name.ptr);
     pt_fail_label(run, b->span);
     return false;
 }
@@ -37,7 +38,8 @@ static bool check_rules(pt_run *run, const pt_query *query)
 
 static bool twice(pt_run *run, pt_str name, pt_span one, pt_span other)
 {
-    pt_fail(run, one, "parser::mult_rule_def", "the rule '%.*s' cannot have multiple definitions", (int)name.len, name.ptr);
+    pt_fail(run, one, "parser::mult_rule_def", "the rule '%.*s' cannot have multiple definitions",
+            (int)name.len, name.ptr);
     pt_fail_label(run, other);
     return false;
 }
@@ -82,7 +84,8 @@ static bool numbered_headers(pt_run *run, pt_query *query, const pt_fixed_use *u
     query->header_count = use->arity;
     query->headers = PT_ARENA_ARRAY(&run->arena, pt_str, use->arity);
     for (size_t i = 0; query->headers && i < use->arity; i++)
-        query->headers[i] = use->param_headers ? use->param_names[i] : pt_arena_printf(&run->arena, "_%zu", i);
+        query->headers[i] = use->param_headers ? use->param_names[i]
+            : pt_arena_printf(&run->arena, "_%zu", i);
     return query->headers || pt_fail_nomem(run);
 }
 
@@ -108,7 +111,8 @@ static bool find_headers(pt_run *run, pt_query *query)
             return headers_of(run, query, use->args, use->count);
         bool needed = query->op && !query->schema.given && !use->param_headers;
         if (needed)
-            return pt_fail(run, query->relation_span, "parser::no_entry_head", "the entry rule has no head to name columns");
+            return pt_fail(run, query->relation_span, "parser::no_entry_head",
+                           "the entry rule has no head to name columns");
         return numbered_headers(run, query, use);
     }
     return true;
@@ -125,13 +129,15 @@ static bool default_schema(pt_run *run, pt_query *query)
     for (size_t i = 0; i < query->header_count; i++) {
         pt_str header = query->headers[i];
         if (pt_str_find(header, '(') >= 0 || (header.len && header.ptr[0] == '_'))
-            return pt_fail(run, query->relation_span, "parser::symbol_invalid_as_field", "'%.*s' cannot be a column's name",
+            return pt_fail(run, query->relation_span, "parser::symbol_invalid_as_field",
+                           "'%.*s' cannot be a column's name",
                            (int)header.len, header.ptr);
         keys[i] = (pt_column){
             .name = header, .span = query->relation_span, .type = {.kind = PT_TYPE_ANY, .nullable = true}};
         for (size_t k = 0; k < i; k++)
             if (pt_str_eq(keys[k].name, header))
-                return pt_fail(run, query->relation_span, "parser::dup_name_in_cols", "duplicate name '%.*s' in columns",
+                return pt_fail(run, query->relation_span, "parser::dup_name_in_cols",
+                               "duplicate name '%.*s' in columns",
                                (int)header.len, header.ptr);
     }
     query->schema.keys = keys;
@@ -143,12 +149,16 @@ static bool check_mutation(pt_run *run, pt_query *query)
 {
     if (query->op == PT_OP_NONE)
         return true;
-    if (!query->has_entry && !(query->op == PT_OP_CREATE && query->schema.given))
+    if (!query->has_entry && query->op == PT_OP_CREATE && !query->schema.given)
+        return pt_fail(run, query->relation_span, "parser::no_entry_head",
+                       "neither a schema nor an entry names the columns");
+    if (!query->has_entry && query->op != PT_OP_CREATE)
         return pt_fail(run, query->span, "parser::no_entry", "the program has no entry");
     if (!query->schema.given && !default_schema(run, query))
         return false;
     if (query->schema.key_count == 0 && (query->op == PT_OP_CREATE || query->op == PT_OP_REPLACE))
-        return pt_fail(run, query->relation_span, "parser::relation_has_no_keys", "relation '%.*s' has no keys",
+        return pt_fail(run, query->relation_span, "parser::relation_has_no_keys",
+                       "relation '%.*s' has no keys",
                        (int)query->relation.len, query->relation.ptr);
     return true;
 }
@@ -160,7 +170,8 @@ static bool check_sort(pt_run *run, const pt_query *query)
         while (at < query->header_count && !pt_str_eq(query->headers[at], query->sort[i].name))
             at++;
         if (at == query->header_count)
-            return pt_fail(run, query->sort[i].span, "parser::sort_key_not_found", "sort key '%.*s' not found",
+            return pt_fail(run, query->sort[i].span, "parser::sort_key_not_found",
+                           "sort key '%.*s' not found",
                            (int)query->sort[i].name.len, query->sort[i].name.ptr);
     }
     return true;

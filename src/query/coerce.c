@@ -14,7 +14,8 @@ static bool failed(pt_run *run, const pt_type *type, pt_value v, const char *cod
     pt_type_text(type, &wanted);
     pt_value_print(&run->values, &json, v);
     const char *to = pt_buf_cstr(&wanted), *from = pt_buf_cstr(&given);
-    pt_fail(run, PT_NO_SPAN, code, "data coercion failed: expected type %s, got value %.200s", to ? to : "?", from ? from : "?");
+    pt_fail(run, PT_NO_SPAN, code, "data coercion failed: expected type %s, got value %.200s", to ? to : "?",
+            from ? from : "?");
     pt_buf_release(&wanted);
     pt_buf_release(&given);
     return false;
@@ -64,7 +65,8 @@ static bool to_float(pt_run *run, const pt_type *type, pt_value v, pt_value *out
 {
     if (!pt_value_is_number(v))
         return failed(run, type, v, "eval::coercion_failed");
-    *out = pt_value_kind(v) == PT_KIND_FLOAT ? v : pt_value_float(&run->values, pt_value_as_double(&run->values, v));
+    bool is_float = pt_value_kind(v) == PT_KIND_FLOAT;
+    *out = is_float ? v : pt_value_float(&run->values, pt_value_as_double(&run->values, v));
     return true;
 }
 
@@ -189,7 +191,8 @@ bool pt_coerce(pt_run *run, const pt_type *type, pt_value v, pt_value *out)
 
 bool pt_type_same(const pt_type *a, const pt_type *b)
 {
-    if (a->kind != b->kind || a->nullable != b->nullable || a->sized != b->sized || a->wide != b->wide || a->len != b->len
+    if (a->kind != b->kind || a->nullable != b->nullable || a->sized != b->sized || a->wide != b->wide
+        || a->len != b->len
         || a->count != b->count)
         return false;
     for (size_t i = 0; i < a->count; i++)

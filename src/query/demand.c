@@ -90,7 +90,8 @@ static pt_columns adornment_of(const pt_pred *pred, pt_columns known)
 static bool place(passing *p, const pt_literal *literal, size_t at, bool *known)
 {
     bool has_expr = literal->expr != NULL;
-    if (has_expr ? !expr_known(literal->expr, known) : literal->kind != PT_LIT_ATOM || !known_columns(literal, known))
+    if (has_expr ? !expr_known(literal->expr, known) : literal->kind != PT_LIT_ATOM
+        || !known_columns(literal, known))
         return false;
     p->prefix[at] = p->count;
     if (literal->kind == PT_LIT_ATOM)
@@ -109,7 +110,8 @@ static bool pass_values(demand *d, const pt_horn *clause, pt_columns bound, size
     pt_arena *arena = &d->run->arena;
     bool *known = PT_ARENA_ARRAY(arena, bool, clause->slot_count + 1);
     bool *placed = PT_ARENA_ARRAY(arena, bool, clause->count + 1);
-    *p = (passing){PT_ARENA_ARRAY(arena, size_t, clause->count), 0, PT_ARENA_ARRAY(arena, size_t, clause->count),
+    *p = (passing){PT_ARENA_ARRAY(arena, size_t, clause->count), 0,
+                   PT_ARENA_ARRAY(arena, size_t, clause->count),
                    PT_ARENA_ARRAY(arena, pt_columns, clause->count)};
     if (!known || !placed || !p->order || !p->prefix || !p->adornment)
         return pt_fail_nomem(d->run);
@@ -270,7 +272,8 @@ static bool begin(demand *d, draft *b, const pt_horn *like, size_t extra)
 static bool add_atom(demand *d, draft *b, pt_pred *pred, uint32_t *args, pt_span span)
 {
     b->horn.literals[b->horn.count++] = (pt_literal){
-        .kind = PT_LIT_ATOM, .span = span, .name = pred->name, .pred = pred, .args = args, .count = pred->arity};
+        .kind = PT_LIT_ATOM, .span = span, .name = pred->name, .pred = pred, .args = args,
+            .count = pred->arity};
     for (size_t i = 0; i < pred->arity; i++)
         for (size_t k = 0; k < i; k++) {
             if (args[i] != args[k])
@@ -280,7 +283,8 @@ static bool add_atom(demand *d, draft *b, pt_pred *pred, uint32_t *args, pt_span
                 return false;
             same->slot = args[k];
             args[i] = b->horn.slot_count++;
-            b->horn.literals[b->horn.count++] = (pt_literal){.kind = PT_LIT_LET, .span = span, .slot = args[i], .expr = same};
+            b->horn.literals[b->horn.count++] = (pt_literal){.kind = PT_LIT_LET, .span = span,
+                .slot = args[i], .expr = same};
             break;
         }
     return true;
@@ -315,7 +319,8 @@ static bool guard(demand *d, draft *b, const instance *one, const pt_horn *claus
 static bool demand_clause(demand *d, const instance *one, const pt_horn *clause, const passing *p, size_t at)
 {
     const pt_literal *literal = &clause->literals[at];
-    const instance *use = literal->pred->kind == PT_PRED_RULES ? find_instance(d, literal->pred, p->adornment[at]) : NULL;
+    const instance *use = literal->pred->kind == PT_PRED_RULES
+        ? find_instance(d, literal->pred, p->adornment[at]) : NULL;
     if (!use || !use->magic || is_whole(d, literal->pred))
         return true;
     draft b;
@@ -377,7 +382,8 @@ static size_t uses_of(const pt_horn *clause, uint32_t slot, size_t arity)
         const pt_literal *literal = &clause->literals[i];
         for (size_t k = 0; k < literal->count; k++)
             uses += literal->args[k] == slot;
-        uses += literal->expr && (literal->kind == PT_LIT_LET || literal->kind == PT_LIT_IN) && literal->slot == slot;
+        uses += literal->expr && (literal->kind == PT_LIT_LET || literal->kind == PT_LIT_IN)
+            && literal->slot == slot;
         uses += literal->expr && expr_uses(literal->expr, slot);
     }
     for (size_t i = 0; i < arity; i++)
@@ -389,7 +395,8 @@ typedef enum { NOT_LINEAR, EXIT, LEFT_LINEAR, RIGHT_LINEAR } linearity;
 
 /* Columns not bound must pass from the recursive atom to the head untouched (right), or the bound ones from
  * the head to the atom (left). */
-static linearity linearity_of(const pt_pred *pred, const pt_horn *clause, pt_columns bound, const passing *p, size_t *literal)
+static linearity linearity_of(const pt_pred *pred, const pt_horn *clause, pt_columns bound, const passing *p,
+                              size_t *literal)
 {
     size_t count;
     *literal = recursive_literal(pred, clause, &count);
@@ -459,7 +466,8 @@ static bool first_way(demand *d, const instance *one)
 }
 
 /* The rest of a right-linear or exit clause behind the way; without its literal number `skip`. */
-static bool behind_way(demand *d, const instance *one, const pt_horn *clause, const passing *p, size_t skip, draft *b,
+static bool behind_way(demand *d, const instance *one, const pt_horn *clause, const passing *p, size_t skip,
+                       draft *b,
                        uint32_t **origin)
 {
     if (!begin(d, b, clause, one->pred->arity * 4 + 2))
@@ -480,7 +488,8 @@ static bool behind_way(demand *d, const instance *one, const pt_horn *clause, co
 }
 
 /* way(s, z') := way(s, z), body */
-static bool further_way(demand *d, const instance *one, const pt_horn *clause, const passing *p, size_t literal)
+static bool further_way(demand *d, const instance *one, const pt_horn *clause, const passing *p,
+                        size_t literal)
 {
     draft b;
     uint32_t *origin;
@@ -522,10 +531,12 @@ static bool left_clause(demand *d, const instance *one, const pt_horn *clause, c
 }
 
 /* magic(use's known arguments) := way, what comes before the use in a clause of a right-linear predicate. */
-static bool demand_from_way(demand *d, const instance *one, const pt_horn *clause, const passing *p, size_t at)
+static bool demand_from_way(demand *d, const instance *one, const pt_horn *clause, const passing *p,
+                            size_t at)
 {
     const pt_literal *literal = &clause->literals[at];
-    const instance *use = literal->pred->kind == PT_PRED_RULES ? find_instance(d, literal->pred, p->adornment[at]) : NULL;
+    const instance *use = literal->pred->kind == PT_PRED_RULES
+        ? find_instance(d, literal->pred, p->adornment[at]) : NULL;
     if (!use || !use->magic || is_whole(d, literal->pred))
         return true;
     size_t own;
@@ -539,7 +550,8 @@ static bool demand_from_way(demand *d, const instance *one, const pt_horn *claus
     b.horn.count -= clause->count; /* only what comes before */
     for (size_t i = 0; i < p->prefix[at]; i++)
         if (p->order[i] != own)
-            b.horn.literals[b.horn.count++] = version_of(d, one, &clause->literals[p->order[i]], p->adornment[p->order[i]]);
+            b.horn.literals[b.horn.count++] = version_of(d, one, &clause->literals[p->order[i]],
+                                                         p->adornment[p->order[i]]);
     b.horn.head = bound_slots(d, literal->args, p->adornment[at]);
     return b.horn.head && add_clause(d, use->magic, &b.horn);
 }

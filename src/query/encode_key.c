@@ -34,8 +34,14 @@ static void put_u64(pt_buf *out, uint64_t v)
 static uint64_t take_u64(pt_reader *in)
 {
     uint64_t v = 0;
-    for (int i = 0; i < 8; i++)
-        v = v << 8 | pt_read_byte(in);
+    if (in->end - in->at < 8) {
+        in->failed = true;
+        in->at = in->end;
+        return 0;
+    }
+    for (int i = 0; i < 8; i++) /* one load and a swap */
+        v = v << 8 | in->at[i];
+    in->at += 8;
     return v;
 }
 
@@ -312,6 +318,18 @@ static bool take_value(pt_values *values, pt_reader *in, unsigned depth, pt_valu
 
 bool pt_decode_key(pt_values *values, pt_reader *in, pt_value *out)
 {
+    /* Most keys are small integers: no function call for them. */
+    if (in->end - in->at >= 10 && in->at[0] == TAG_NUMBER && in->at[9] == EXACT_INT) {
+        uint64_t ordered = 0;
+        for (int i = 1; i <= 8; i++)
+            ordered = ordered << 8 | in->at[i];
+        double d = from_ordered_bits(ordered);
+        if (d > -9007199254740992.0 && d < 9007199254740992.0) {
+            in->at += 10;
+            *out = pt_value_int(values, (int64_t)d);
+            return true;
+        }
+    }
     return take_value(values, in, 0, out);
 }
 

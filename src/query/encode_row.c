@@ -156,7 +156,8 @@ static bool bad(pt_reader *in)
 
 static bool take_tree(pt_arena *arena, pt_reader *in, unsigned depth, pt_json_node *out);
 
-static bool take_members(pt_arena *arena, pt_reader *in, unsigned depth, const pt_mp_item *head, pt_json_node *out)
+static bool take_members(pt_arena *arena, pt_reader *in, unsigned depth, const pt_mp_item *head,
+                         pt_json_node *out)
 {
     bool object = head->type == PT_MP_MAP;
     *out = (pt_json_node){.type = object ? PT_JSON_OBJECT : PT_JSON_ARRAY, .count = (uint32_t)head->count};
@@ -339,8 +340,10 @@ static const struct {
     const char *kind;
     bool (*take)(pt_values *values, pt_reader *in, unsigned depth, pt_value *out);
 } readers[] = {
-    {"Str", take_str},   {"Num", take_number}, {"Bool", take_bool}, {"List", take_list},         {"Json", take_json},
-    {"Set", take_set},   {"Uuid", take_uuid},  {"Bytes", take_bytes}, {"Validity", take_validity}, {"Vec", take_vec},
+    {"Str", take_str},   {"Num", take_number}, {"Bool", take_bool}, {"List", take_list},
+    {"Json", take_json},
+    {"Set", take_set},   {"Uuid", take_uuid},  {"Bytes", take_bytes}, {"Validity", take_validity},
+    {"Vec", take_vec},
 };
 
 static bool take_value(pt_values *values, pt_reader *in, unsigned depth, pt_value *out)

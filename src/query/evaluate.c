@@ -75,6 +75,7 @@ static bool into_lattice(void *context, const pt_value *row)
         joined[i] = old[i];
         if (aggregation && aggregation->join(&t->run->call, &joined[i], row[i]))
             changed = true;
+        pt_run_call_done(t->run);
         if (t->run->call.failed || t->run->values.failed)
             return pt_fail_call(t->run, pred->head[i].span);
     }
@@ -96,7 +97,8 @@ static bool new_table(pt_run *run, pt_pred *pred)
 {
     size_t keys[PT_TABLE_COLUMNS], count = 0;
     if (pred->arity > PT_TABLE_COLUMNS)
-        return pt_fail(run, pred->span, "limit::columns", "a rule may have at most %d columns", PT_TABLE_COLUMNS);
+        return pt_fail(run, pred->span, "limit::columns", "a rule may have at most %d columns",
+                       PT_TABLE_COLUMNS);
     for (size_t i = 0; pred->head && i < pred->arity; i++)
         if (!pred->head[i].aggregation)
             keys[count++] = i;
@@ -289,6 +291,17 @@ static void mark_ordered(pt_program *program)
     }
 }
 
+static void count_uses(pt_program *program)
+{
+    for (size_t i = 0; i < program->order_count; i++)
+        for (size_t k = 0; k < program->order[i]->clause_count; k++) {
+            const pt_horn *clause = &program->order[i]->clauses[k];
+            for (size_t n = 0; n < clause->count; n++)
+                if (clause->literals[n].pred && clause->literals[n].pred->source)
+                    clause->literals[n].pred->source->uses++;
+        }
+}
+
 static bool freeze(pt_run *run, pt_pred *pred)
 {
     pt_table *table = pred->table;
@@ -303,9 +316,14 @@ static bool freeze(pt_run *run, pt_pred *pred)
     return true;
 }
 
-static bool read_ordered(pt_pred *pred)
+static bool read_ordered(pt_run *run, pt_pred *pred)
 {
-    return !pred->source || !pred->ordered || pt_source_all(pred->source) != NULL;
+    if (!pred->source || !pred->ordered)
+        return true;
+    pt_table *temporary = pred->source->temporary;
+    if (temporary)
+        return pt_table_sort_growing(temporary, &run->values) || pt_fail_nomem(run);
+    return pt_source_all(pred->source) != NULL;
 }
 
 static bool is_derived(const pt_pred *pred)
@@ -316,18 +334,21 @@ static bool is_derived(const pt_pred *pred)
 static bool evaluate_preds(pt_program *program, pt_pred **preds, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (!read_ordered(preds[i]) || (is_derived(preds[i]) && !new_table(program->run, preds[i])))
+        if (!read_ordered(program->run, preds[i]) || (is_derived(preds[i])
+                                                      && !new_table(program->run, preds[i])))
             return false;
     if (!is_derived(preds[0]))
         return true;
     if (preds[0]->recursive)
         return evaluate_component(program, preds, count);
-    return preds[0]->kind == PT_PRED_FIXED ? pt_fixed_evaluate(program, preds[0]) : evaluate_once(program, preds[0]);
+    return preds[0]->kind == PT_PRED_FIXED ? pt_fixed_evaluate(program, preds[0])
+        : evaluate_once(program, preds[0]);
 }
 
 bool pt_evaluate(pt_program *program)
 {
     mark_ordered(program);
+    count_uses(program);
     for (size_t first = 0, end; first < program->order_count; first = end) {
         for (end = first; end < program->order_count; end++)
             if (program->order[end]->component != program->order[first]->component)

@@ -46,8 +46,9 @@ static bool sort_keys(pt_run *run, const pt_query *query, pt_order_key **out)
     if (!keys)
         return pt_fail_nomem(run);
     for (size_t i = 0; i < query->sort_count; i++) {
+        keys[i].column = query->header_count - 1; /* of equal headers the last */
         while (!pt_str_eq(query->headers[keys[i].column], query->sort[i].name))
-            keys[i].column++;
+            keys[i].column--;
         keys[i].descending = query->sort[i].descending;
     }
     *out = keys;
@@ -63,7 +64,8 @@ static void cut(const pt_query *query, size_t *first, size_t *count)
         *count = (size_t)query->limit;
 }
 
-static pt_output *take_rows(pt_run *run, const pt_value *rows, size_t arity, const uint32_t *numbers, size_t count)
+static pt_output *take_rows(pt_run *run, const pt_value *rows, size_t arity, const uint32_t *numbers,
+                            size_t count)
 {
     pt_output *out = pt_output_new(run, NULL, arity, count);
     for (size_t i = 0; out && i < count; i++)
@@ -92,9 +94,11 @@ static bool arrange(pt_run *run, const pt_query *query, const pt_table *table, b
     uint32_t *numbers = number_rows(run, count);
     if (!numbers)
         return false;
-    bool ok = !sort_first || pt_order_rows(&run->values, table->rows, table->arity, numbers, count, keys, query->sort_count);
+    bool ok = !sort_first || pt_order_rows(&run->values, table->rows, table->arity, numbers, count, keys,
+                                           query->sort_count);
     cut(query, &first, &count);
-    ok = ok && (sort_first || pt_order_rows(&run->values, table->rows, table->arity, numbers + first, count, NULL, 0));
+    ok = ok && (sort_first || pt_order_rows(&run->values, table->rows, table->arity, numbers + first, count,
+                                            NULL, 0));
     *out = ok ? take_rows(run, table->rows, table->arity, numbers + first, count) : NULL;
     pt_free(numbers);
     if (*out)
@@ -161,9 +165,11 @@ static bool rows_of(pt_program *program, pt_output **out)
 static bool check_assertion(pt_run *run, const pt_query *query, const pt_output *rows)
 {
     if (query->assertion == PT_ASSERT_NONE && rows->count)
-        return pt_fail(run, query->assertion_span, "eval::assert_none_failure", "the query is asserted to return no result, but a tuple is found");
+        return pt_fail(run, query->assertion_span, "eval::assert_none_failure",
+                       "the query is asserted to return no result, but a tuple is found");
     if (query->assertion == PT_ASSERT_SOME && !rows->count)
-        return pt_fail(run, query->assertion_span, "eval::assert_some_failure", "the query is asserted to return some results, but returned none");
+        return pt_fail(run, query->assertion_span, "eval::assert_some_failure",
+                       "the query is asserted to return some results, but returned none");
     return true;
 }
 

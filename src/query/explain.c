@@ -27,7 +27,8 @@ static pt_value number(writer *w, size_t n)
 static bool add(writer *w, const char *op, pt_value ref, pt_value joins, pt_value filter, pt_value out)
 {
     pt_value row[COLUMNS] = {
-        number(w, w->stratum), number(w, w->rule), pt_value_str(&w->run->values, w->pred->name), number(w, w->atom++),
+        number(w, w->stratum), number(w, w->rule), pt_value_str(&w->run->values, w->pred->name),
+            number(w, w->atom++),
         text(w, op), ref, joins, filter, out,
     };
     for (size_t i = 0; i < COLUMNS; i++)
@@ -65,17 +66,20 @@ static const char *atom_op(const pt_step *step)
                       : (prefix ? "mem_neg_prefix_join" : "mem_neg_mat_join");
     if (!step->key_count)
         return stored ? "load_stored" : "load_mem";
-    return stored ? (prefix ? "stored_prefix_join" : "stored_mat_join") : (prefix ? "mem_prefix_join" : "mem_mat_join");
+    return stored ? (prefix ? "stored_prefix_join" : "stored_mat_join")
+        : (prefix ? "mem_prefix_join" : "mem_mat_join");
 }
 
 static bool explain_step(writer *w, const pt_step *step)
 {
     pt_str name = step->literal->name;
     if (step->kind == PT_STEP_ATOM || step->kind == PT_STEP_ABSENT) {
-        pt_str ref = pt_arena_printf(&w->run->arena, "%s%.*s", step->literal->stored ? ":" : "", (int)name.len, name.ptr);
+        pt_str ref = pt_arena_printf(&w->run->arena, "%s%.*s", step->literal->stored ? ":" : "",
+                                     (int)name.len, name.ptr);
         return add(w, atom_op(step), pt_value_str(&w->run->values, ref), joins_on(w, step), PT_NULL, PT_NULL);
     }
-    const char *op = step->kind == PT_STEP_IN ? "multi-unify" : step->kind == PT_STEP_LET ? "unify" : "filter";
+    const char *op = step->kind == PT_STEP_IN ? "multi-unify" : step->kind == PT_STEP_LET ? "unify"
+        : "filter";
     return add(w, op, PT_NULL, PT_NULL, expr_text(w, step->literal->expr), PT_NULL);
 }
 
@@ -91,7 +95,8 @@ static bool explain_clause(writer *w, const pt_horn *clause)
     const char *op = w->pred->lattice ? "meet_aggr_out" : w->pred->aggregated ? "aggr_out" : "out";
     pt_value head[PT_TABLE_COLUMNS];
     for (size_t i = 0; i < w->pred->arity; i++)
-        head[i] = pt_value_str(&w->run->values, w->pred->head[i].var.len ? w->pred->head[i].var : PT_STR("_"));
+        head[i] = pt_value_str(&w->run->values, w->pred->head[i].var.len ? w->pred->head[i].var
+                               : PT_STR("_"));
     return add(w, op, PT_NULL, PT_NULL, PT_NULL, pt_value_list(&w->run->values, head, w->pred->arity));
 }
 
@@ -122,7 +127,8 @@ static bool explain_program(writer *w)
 
 pt_output *pt_explain(pt_store *store, const pt_sysop *op)
 {
-    static const char *const headers[COLUMNS] = {"stratum", "rule_idx", "rule", "atom_idx", "op", "ref", "joins_on",
+    static const char *const headers[COLUMNS] = {"stratum", "rule_idx", "rule", "atom_idx", "op", "ref",
+        "joins_on",
                                                  "filters/expr", "out_relation"};
     pt_run *run = store->run;
     pt_program program = {.run = run, .store = store, .query = op->query};

@@ -47,6 +47,7 @@ static bool eval_call(pt_run *run, const pt_expr *expr, const pt_value *frame, p
         ok = pt_expr_eval(run, expr->args[i], frame, &args[i]);
     if (ok) {
         pt_value v = expr->function->run(&run->call, args, expr->count);
+        pt_run_call_done(run);
         ok = !run->call.failed && !run->values.failed;
         if (ok)
             *out = v;
@@ -135,7 +136,8 @@ static pt_expr *compile(const compiler *c, const pt_expr *expr)
         copy->slot = c->slot_of(c->context, expr->name);
         if (copy->slot != PT_NO_SLOT)
             return copy;
-        pt_fail(c->run, expr->span, c->unbound_code, "symbol '%.*s' is unbound", (int)expr->name.len, expr->name.ptr);
+        pt_fail(c->run, expr->span, c->unbound_code, "symbol '%.*s' is unbound", (int)expr->name.len,
+                expr->name.ptr);
         return NULL;
     }
     copy->args = PT_ARENA_ARRAY(&c->run->arena, pt_expr *, expr->count);
@@ -166,7 +168,8 @@ static pt_expr *compile(const compiler *c, const pt_expr *expr)
     return copy;
 }
 
-pt_expr *pt_expr_compile(pt_run *run, const pt_expr *expr, pt_slot_of slot_of, void *context, const char *unbound_code)
+pt_expr *pt_expr_compile(pt_run *run, const pt_expr *expr, pt_slot_of slot_of, void *context,
+                         const char *unbound_code)
 {
     compiler c = {run, slot_of, context, unbound_code};
     if (run->problem || !known_functions(run, expr))

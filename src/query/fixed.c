@@ -81,7 +81,8 @@ static bool pick_columns(pt_fixed *rule, const pt_pred *pred, const pt_fixed_arg
     for (size_t i = 0; i < arg->count; i++) {
         columns[i] = pt_source_column(pred->source, arg->fields[i]);
         if (columns[i] == pred->arity)
-            return pt_fail(rule->run, arg->span, "eval::named_field_not_found", "relation '%.*s' has no column '%.*s'",
+            return pt_fail(rule->run, arg->span, "eval::named_field_not_found",
+                           "relation '%.*s' has no column '%.*s'",
                            (int)arg->name.len, arg->name.ptr, (int)arg->fields[i].len, arg->fields[i].ptr);
     }
     pt_table *picked = pt_table_new(arg->count, PT_TABLE_SET, NULL);
@@ -120,11 +121,13 @@ static bool load_input(pt_fixed *rule, size_t index)
 const pt_fixed_input *pt_fixed_input_at(pt_fixed *rule, size_t index, size_t min_arity)
 {
     if (index >= rule->use->input_count || !rule->inputs) {
-        pt_fixed_fail(rule, "fixed_rule::not_enough_args", "the fixed rule requires input relation %zu", index);
+        pt_fixed_fail(rule, "fixed_rule::not_enough_args", "the fixed rule requires input relation %zu",
+                      index);
         return NULL;
     }
     if (rule->inputs[index].arity < min_arity) {
-        pt_fixed_fail(rule, "algo::input_relation_bad_arity", "input relation %zu must have at least %zu columns", index,
+        pt_fixed_fail(rule, "algo::input_relation_bad_arity",
+                      "input relation %zu must have at least %zu columns", index,
                       min_arity);
         return NULL;
     }
@@ -154,12 +157,14 @@ size_t pt_fixed_list_width(const pt_fixed *rule, const char *name)
 
 static bool missing(pt_fixed *rule, const char *name)
 {
-    return pt_fixed_fail(rule, "fixed_rule::arg_not_found", "cannot find the required named option '%s'", name);
+    return pt_fixed_fail(rule, "fixed_rule::arg_not_found", "cannot find the required named option '%s'",
+                         name);
 }
 
 static bool wrong(pt_fixed *rule, const char *name, const char *want)
 {
-    return pt_fixed_fail(rule, "fixed_rule::arg_wrong", "wrong value for option '%s': %s is required", name, want);
+    return pt_fixed_fail(rule, "fixed_rule::arg_wrong", "wrong value for option '%s': %s is required", name,
+                         want);
 }
 
 bool pt_fixed_value(pt_fixed *rule, const char *name, pt_value *out)

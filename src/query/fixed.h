@@ -23,7 +23,7 @@ typedef struct pt_fixed pt_fixed; /* one run of one rule */
 typedef struct pt_fixed_expr pt_fixed_expr;
 
 typedef struct {
-    const pt_value *rows; /* count × arity, row after row, distinct, in ascending order (pt_value_cmp_rows) */
+    const pt_value *rows; /* count × arity, row after row, distinct, ascending by pt_value_cmp_rows */
     size_t count;
     size_t arity;
 } pt_fixed_input;

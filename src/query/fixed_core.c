@@ -60,7 +60,8 @@ static size_t reorder_arity(pt_fixed *rule)
 {
     size_t width = pt_fixed_list_width(rule, "out");
     if (width == 0 && !pt_fixed_has(rule, "out"))
-        pt_fixed_fail(rule, "fixed_rule::arg_not_found", "cannot find the required named option 'out'");
+        pt_fixed_fail(rule, "parser::no_algo_arity",
+                      "the columns of the result are not known: option 'out' is missing");
     else if (width == 0)
         pt_fixed_fail(rule, "fixed_rule::arg_wrong", "option 'out' must be a list");
     return width ? width + 1 : 0;
@@ -82,11 +83,13 @@ static bool read_options(pt_fixed *rule, reorder_options *out)
 {
     static const int64_t zero = 0;
     return pt_fixed_bool(rule, "descending", false, &out->descending)
-        && pt_fixed_bool(rule, "break_ties", false, &out->break_ties) && pt_fixed_int(rule, "skip", 0, &zero, &out->skip)
+        && pt_fixed_bool(rule, "break_ties", false, &out->break_ties)
+            && pt_fixed_int(rule, "skip", 0, &zero, &out->skip)
         && pt_fixed_int(rule, "take", 0, &zero, &out->take);
 }
 
-static bool emit_ranked(pt_fixed *rule, const sortable *sorted, size_t count, const pt_value *outs, size_t width,
+static bool emit_ranked(pt_fixed *rule, const sortable *sorted, size_t count, const pt_value *outs,
+                        size_t width,
                         const reorder_options *options)
 {
     pt_value *row = pt_arena_alloc(pt_fixed_arena(rule), (width + 1) * sizeof *row);
@@ -95,10 +98,12 @@ static bool emit_ranked(pt_fixed *rule, const sortable *sorted, size_t count, co
     size_t rank = 0;
     for (size_t i = 0; i < count; i++) {
         bool tie = i > 0
-            && pt_value_cmp_rows(sorted[i].values, sorted[i].keys, sorted[i - 1].keys, sorted[i].key_count) == 0;
+            && pt_value_cmp_rows(sorted[i].values, sorted[i].keys, sorted[i - 1].keys,
+                                 sorted[i].key_count) == 0;
         if (!tie || options->break_ties)
             rank = i + 1;
-        if (i < (size_t)options->skip || (options->take && i >= (size_t)options->skip + (size_t)options->take))
+        if (i < (size_t)options->skip
+            || (options->take && i >= (size_t)options->skip + (size_t)options->take))
             continue;
         row[0] = pt_value_int(pt_fixed_call(rule)->values, (int64_t)rank);
         memcpy(row + 1, outs + sorted[i].row * width, width * sizeof *row);

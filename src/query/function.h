@@ -21,7 +21,7 @@
 /* State of a query that functions may use. One per run, never shared between threads. */
 typedef struct pt_call {
     pt_values *values;
-    pt_arena *scratch;   /* free memory for the time of one call: the engine resets it now and then between calls */
+    pt_arena *scratch;   /* memory for the time of one call: the engine resets it between calls */
     bool failed;         /* pt_throw was called and not yet handled */
     const char *code;    /* of the failure; "eval::throw" unless the function says otherwise */
     char help[400];      /* the reason, UTF-8 */
@@ -42,7 +42,7 @@ uint64_t pt_random(pt_call *call); /* xoroshiro128+ */
 /* Something costly made from a value, kept for the whole run (a compiled regular expression for its
  * source text, say). `owner` tells kinds of things apart: the address of a static of the user. */
 void *pt_memo_get(pt_call *call, const void *owner, pt_value key);
-/* Keeps thing, calling drop(thing) at the end of the run. False (thing is then dropped) when memory is out. */
+/* Keeps thing, calling drop(thing) at the end of the run. False when memory is out; it is dropped then. */
 bool pt_memo_put(pt_call *call, const void *owner, pt_value key, void *thing, void (*drop)(void *thing));
 
 /* --- scalar functions ------------------------------------------------------------------------------- */
@@ -99,6 +99,5 @@ extern const pt_aggregation *const pt_aggregation_tables[]; /* ended by NULL */
 
 /* The operators: arithmetic, comparison, boolean, concat, coalesce, maybe_get is in the list functions. */
 extern const pt_function pt_functions_operator[];
-extern const pt_aggregation pt_aggregations_basic[]; /* count, sum, min, max, collect */
 
 #endif

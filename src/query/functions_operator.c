@@ -69,7 +69,8 @@ static pt_value fn_sub(pt_call *call, const pt_value *args, size_t count)
     if (!all_numbers(args, count))
         return pt_throw(call, "subtraction requires numbers");
     if (!both_ints(args))
-        return pt_value_float(values, pt_value_as_double(values, args[0]) - pt_value_as_double(values, args[1]));
+        return pt_value_float(values, pt_value_as_double(values, args[0]) - pt_value_as_double(values,
+                args[1]));
     uint64_t a = (uint64_t)pt_value_as_int(values, args[0]), b = (uint64_t)pt_value_as_int(values, args[1]);
     return pt_value_int(values, (int64_t)(a - b));
 }
@@ -88,7 +89,8 @@ static pt_value fn_mod(pt_call *call, const pt_value *args, size_t count)
     if (!all_numbers(args, count))
         return pt_throw(call, "'mod' requires numbers");
     if (!both_ints(args))
-        return pt_value_float(values, fmod(pt_value_as_double(values, args[0]), pt_value_as_double(values, args[1])));
+        return pt_value_float(values, fmod(pt_value_as_double(values, args[0]),
+                                           pt_value_as_double(values, args[1])));
     int64_t a = pt_value_as_int(values, args[0]), b = pt_value_as_int(values, args[1]);
     if (b == 0)
         return pt_throw(call, "'mod' by zero");
@@ -100,7 +102,8 @@ static pt_value fn_pow(pt_call *call, const pt_value *args, size_t count)
     pt_values *values = call->values;
     if (!all_numbers(args, count))
         return pt_throw(call, "'pow' requires numbers");
-    return pt_value_float(values, pow(pt_value_as_double(values, args[0]), pt_value_as_double(values, args[1])));
+    return pt_value_float(values, pow(pt_value_as_double(values, args[0]),
+                                      pt_value_as_double(values, args[1])));
 }
 
 static pt_value fn_minus(pt_call *call, const pt_value *args, size_t count)

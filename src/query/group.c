@@ -27,6 +27,7 @@ bool pt_groups_init(pt_groups *groups, pt_run *run, const pt_pred *pred)
 static bool failed(pt_groups *groups, const pt_head_arg *arg)
 {
     pt_run *run = groups->run;
+    pt_run_call_done(run);
     return run->call.failed || run->values.failed ? !pt_fail_call(run, arg->span) : false;
 }
 
@@ -54,7 +55,12 @@ bool pt_groups_add(pt_groups *groups, const pt_value *row)
     for (size_t i = 0; i < groups->pred->arity; i++)
         if (!groups->pred->head[i].aggregation)
             key[count++] = row[i];
-    uint32_t at = pt_table_find(groups->keys, key);
+    /* Rows often come group by group. */
+    const pt_value *last = groups->keys->count ? pt_table_row(groups->keys, groups->last) : NULL;
+    bool same = last != NULL;
+    for (size_t i = 0; same && i < count; i++)
+        same = pt_value_same(last[i], key[i]);
+    uint32_t at = same ? groups->last : pt_table_find(groups->keys, key);
     if (at == PT_TABLE_NONE) {
         at = groups->keys->count;
         size_t before = groups->arena.total;
@@ -64,6 +70,7 @@ bool pt_groups_add(pt_groups *groups, const pt_value *row)
             return false;
         groups->run->memory += groups->arena.total - before;
     }
+    groups->last = at;
     unsigned char *base = groups->states.at[at];
     for (size_t i = 0; i < groups->pred->arity; i++) {
         const pt_head_arg *arg = &groups->pred->head[i];

@@ -15,6 +15,7 @@ typedef struct {
     size_t state_size;
     size_t *offsets; /* of each aggregated column's state */
     size_t key_count;
+    uint32_t last; /* group of the last row */
 } pt_groups;
 
 bool pt_groups_init(pt_groups *groups, pt_run *run, const pt_pred *pred);

@@ -251,7 +251,8 @@ static bool unicode_escape(pt_parser *p, size_t *at, pt_buf *out)
     }
     unsigned long code = strtoul(hex, NULL, 16);
     if (code >= 0xd800 && code < 0xe000) {
-        pt_fail(p->run, (pt_span){(uint32_t)*at - 2, 6}, "parser::invalid_utf8_code", "invalid UTF-8 code: u%s", hex);
+        pt_fail(p->run, (pt_span){(uint32_t)*at - 2, 6}, "parser::invalid_utf8_code",
+                "invalid UTF-8 code: u%s", hex);
         code = 0xfffd;
     }
     char text[3];

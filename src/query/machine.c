@@ -10,6 +10,8 @@ typedef struct {
     size_t arity;
     pt_derived derived;
     void *context;
+    bool in_recursion; /* the plan will be run again */
+    size_t first_atom; /* step: before it nothing multiplies rows */
 } machine;
 
 static bool advance(machine *m, size_t at);
@@ -99,9 +101,43 @@ static bool look_up(machine *m, pt_step *step, size_t at, uint32_t low, uint32_t
     return true;
 }
 
+/* --- streams ---------------------------------------------------------------------------------------- */
+
+typedef struct {
+    machine *m;
+    const pt_step *step;
+    size_t at;
+} stream;
+
+static bool stream_row(void *context, const pt_value *row)
+{
+    const stream *s = context;
+    bind(s->m, s->step, row);
+    return pt_run_tick(s->m->run) && advance(s->m, s->at + 1);
+}
+
+/* A relation that is read once from end to end need not be kept, if nothing else reads from the store
+ * meanwhile. */
+static bool can_stream(const machine *m, const pt_step *step)
+{
+    const pt_pred *pred = step->literal->pred;
+    const pt_source *source = pred->source;
+    if (!source || source->complete || source->uses > 1 || step->key_count || step->once || m->in_recursion)
+        return false;
+    for (size_t i = 0; i < m->plan->count; i++) {
+        const pt_literal *other = m->plan->steps[i].literal;
+        if (other->pred && other->pred != pred && other->pred->source && !other->pred->source->complete)
+            return false;
+    }
+    return true;
+}
+
 static bool atom(machine *m, pt_step *step, size_t at)
 {
     uint32_t low, high;
+    if (at == m->first_atom && can_stream(m, step))
+        return pt_source_stream(step->literal->pred->source,
+                                (pt_row_sink){stream_row, &(stream){m, step, at}});
     if (!pt_run_tick(m->run) || !prepare(m, step))
         return false;
     range_of(step, &low, &high);
@@ -218,6 +254,10 @@ bool pt_machine_run(pt_run *run, pt_plan *plan, const pt_pred *pred, pt_derived 
     for (size_t i = 0; i < slots + pred->arity; i++)
         m.frame[i] = PT_NULL;
     m.row = m.frame + slots;
+    m.in_recursion = pred->recursive;
+    while (m.first_atom < plan->count && plan->steps[m.first_atom].kind != PT_STEP_ATOM
+           && plan->steps[m.first_atom].kind != PT_STEP_IN && plan->steps[m.first_atom].kind != PT_STEP_AMONG)
+        m.first_atom++;
     bool ok = advance(&m, 0);
     pt_free(m.frame);
     return ok;

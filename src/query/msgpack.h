@@ -13,7 +13,8 @@ void pt_mp_bin(pt_buf *out, pt_str bytes);
 void pt_mp_array(pt_buf *out, size_t count);
 void pt_mp_map(pt_buf *out, size_t count);
 
-typedef enum { PT_MP_NIL, PT_MP_BOOL, PT_MP_INT, PT_MP_FLOAT, PT_MP_STR, PT_MP_BIN, PT_MP_ARRAY, PT_MP_MAP } pt_mp_type;
+typedef enum { PT_MP_NIL, PT_MP_BOOL, PT_MP_INT, PT_MP_FLOAT, PT_MP_STR, PT_MP_BIN, PT_MP_ARRAY,
+    PT_MP_MAP } pt_mp_type;
 
 typedef struct {
     pt_mp_type type;

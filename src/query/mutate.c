@@ -27,15 +27,18 @@ typedef struct {
 
 static const char *const op_names[] = {
     [PT_OP_NONE] = "none",     [PT_OP_CREATE] = "create", [PT_OP_REPLACE] = "replace", [PT_OP_PUT] = "put",
-    [PT_OP_INSERT] = "insert", [PT_OP_UPDATE] = "update", [PT_OP_RM] = "rm",           [PT_OP_DELETE] = "delete",
+    [PT_OP_INSERT] = "insert", [PT_OP_UPDATE] = "update", [PT_OP_RM] = "rm",
+    [PT_OP_DELETE] = "delete",
     [PT_OP_ENSURE] = "ensure", [PT_OP_ENSURE_NOT] = "ensure_not",
 };
 
-bool pt_check_access(pt_run *run, const pt_relation_record *record, pt_access needed, const char *what, pt_span span)
+bool pt_check_access(pt_run *run, const pt_relation_record *record, pt_access needed, const char *what,
+                     pt_span span)
 {
     if (!record->is_index && record->access >= needed)
         return true;
-    return pt_fail(run, span, "tx::insufficient_access_level", "insufficient access level for %s on relation '%.*s'", what,
+    return pt_fail(run, span, "tx::insufficient_access_level",
+                   "insufficient access level for %s on relation '%.*s'", what,
                    (int)record->name.len, record->name.ptr);
 }
 
@@ -60,23 +63,27 @@ static pt_access needed_access(pt_op op)
 static bool record_of_schema(mutation *m, pt_relation_record *out)
 {
     const pt_schema *schema = &m->query->schema;
-    *out = (pt_relation_record){.name = m->query->relation, .access = PT_ACCESS_NORMAL, .description = {"", 0}};
+    *out = (pt_relation_record){.name = m->query->relation, .access = PT_ACCESS_NORMAL};
+    out->description = PT_STR("");
     out->keys = schema->keys;
     out->key_count = schema->key_count;
     out->values = schema->values;
     out->value_count = schema->value_count;
     for (size_t i = 0; i < schema->key_count + schema->value_count; i++)
         if (pt_record_column(out, i)->type.kind == PT_TYPE_VEC)
-            return pt_fail(m->run, pt_record_column(out, i)->span, "unsupported::vector", "vector columns are not supported");
+            return pt_fail(m->run, pt_record_column(out, i)->span, "unsupported::vector",
+                           "vector columns are not supported");
     if (schema->key_count + schema->value_count > PT_TABLE_COLUMNS)
-        return pt_fail(m->run, m->query->relation_span, "limit::columns", "a relation may have at most %d columns", PT_TABLE_COLUMNS);
+        return pt_fail(m->run, m->query->relation_span, "limit::columns",
+                       "a relation may have at most %d columns", PT_TABLE_COLUMNS);
     return true;
 }
 
 static bool conflict(mutation *m)
 {
     return pt_fail(m->run, m->query->relation_span, "eval::stored_relation_conflict",
-                   "stored relation '%.*s' conflicts with an existing one", (int)m->query->relation.len, m->query->relation.ptr);
+                   "stored relation '%.*s' conflicts with an existing one", (int)m->query->relation.len,
+                       m->query->relation.ptr);
 }
 
 /* The triggers and access level of a replaced relation stay. */
@@ -86,7 +93,8 @@ static bool remove_old(mutation *m, pt_relation_record *old, pt_relation_record 
         return false;
     if (old->index_count)
         return pt_fail(m->run, m->query->relation_span, "eval::replace_rel_with_indices",
-                       "cannot replace relation '%.*s' since it has indices", (int)old->name.len, old->name.ptr);
+                       "cannot replace relation '%.*s' since it has indices", (int)old->name.len,
+                           old->name.ptr);
     memcpy(fresh->triggers, old->triggers, sizeof fresh->triggers);
     memcpy(fresh->trigger_count, old->trigger_count, sizeof fresh->trigger_count);
     fresh->access = old->access;
@@ -130,10 +138,12 @@ static bool find_stored(mutation *m)
                        "relation '%.*s' is part of the graph and cannot be written", (int)name.len, name.ptr);
     m->record = pt_catalog_find(m->store, name);
     if (!m->record && !m->run->problem)
-        pt_fail(m->run, m->query->relation_span, "query::relation_not_found", "cannot find requested stored relation '%.*s'",
+        pt_fail(m->run, m->query->relation_span, "query::relation_not_found",
+                "cannot find requested stored relation '%.*s'",
                 (int)name.len, name.ptr);
     return m->record && pt_check_writable(m->store, m->query->relation_span)
-        && pt_check_access(m->run, m->record, needed_access(m->query->op), op_names[m->query->op], m->query->relation_span);
+        && pt_check_access(m->run, m->record, needed_access(m->query->op), op_names[m->query->op],
+                           m->query->relation_span);
 }
 
 static bool find_temporary(mutation *m)
@@ -190,11 +200,13 @@ static bool inputs_exist(mutation *m)
         if (!column && (removes || query->op == PT_OP_ENSURE_NOT) && !query->schema.given)
             continue;
         if (!column)
-            return pt_fail(m->run, query->relation_span, "eval::required_col_not_found", "required column '%.*s' not found",
+            return pt_fail(m->run, query->relation_span, "eval::required_col_not_found",
+                           "required column '%.*s' not found",
                            (int)input->name.len, input->name.ptr);
         bool any = input->type.kind == PT_TYPE_ANY && input->type.nullable;
         if (input->typed && !any && !pt_type_same(&input->type, &column->type))
-            return pt_fail(m->run, query->relation_span, "eval::col_type_mismatch", "the type of column '%.*s' is another",
+            return pt_fail(m->run, query->relation_span, "eval::col_type_mismatch",
+                           "the type of column '%.*s' is another",
                            (int)input->name.len, input->name.ptr);
     }
     return true;
@@ -221,7 +233,8 @@ static bool map_column(mutation *m, size_t i)
         return true;
     const pt_expr *standard = input && input->standard ? input->standard : column->standard;
     if (!standard && (m->query->has_entry || !m->query->schema.given))
-        return pt_fail(m->run, m->query->relation_span, "eval::required_col_not_provided", "required column '%.*s' not provided by input",
+        return pt_fail(m->run, m->query->relation_span, "eval::required_col_not_provided",
+                       "required column '%.*s' not provided by input",
                        (int)column->name.len, column->name.ptr);
     if (!standard)
         return true;
@@ -255,7 +268,7 @@ static bool fill(mutation *m, const pt_value *in, size_t first, size_t last)
         if (m->from[i] == SIZE_MAX && m->standards[i] && !pt_expr_eval(m->run, m->standards[i], NULL, &v))
             return false;
         if (!pt_coerce(m->run, &column->type, v, &m->row[i])) {
-            pt_fail_wrap(m->run, "when processing column '%.*s'", (int)column->name.len, column->name.ptr);
+            pt_fail_help(m->run, "the value is for column '%.*s'", (int)column->name.len, column->name.ptr);
             return false;
         }
     }
@@ -469,8 +482,11 @@ static bool write_rows(mutation *m, const pt_output *rows)
     for (size_t i = 0; i < rows->count; i++) {
         if (pt_run_tick(m->run) && ops[m->query->op](m, rows->rows + i * rows->columns))
             continue;
-        pt_fail_wrap(m->run, "when executing '%s' for row %zu", op_names[m->query->op], i);
-        pt_fail_wrap(m->run, "when executing against relation '%.*s'", (int)m->record->name.len, m->record->name.ptr);
+        const char *code = m->run->problem ? m->run->problem->code : NULL;
+        if (!code || strcmp(code, "transact::assertion_failure") != 0)
+            pt_fail_wrap(m->run, "when executing '%s' for row %zu", op_names[m->query->op], i);
+        pt_fail_wrap(m->run, "when executing against relation '%.*s'", (int)m->record->name.len,
+                     m->record->name.ptr);
         return false;
     }
     return !m->run->values.failed || pt_run_check(m->run);
@@ -481,7 +497,8 @@ static bool write_rows(mutation *m, const pt_output *rows)
 static bool has_triggers(const mutation *m, pt_trigger_kind *kind)
 {
     bool removes = m->query->op == PT_OP_RM || m->query->op == PT_OP_DELETE;
-    bool checks = m->query->op == PT_OP_ENSURE || m->query->op == PT_OP_ENSURE_NOT || m->query->op == PT_OP_CREATE;
+    bool checks = m->query->op == PT_OP_ENSURE || m->query->op == PT_OP_ENSURE_NOT
+        || m->query->op == PT_OP_CREATE;
     *kind = removes ? PT_TRIGGER_RM : m->query->op == PT_OP_REPLACE ? PT_TRIGGER_REPLACE : PT_TRIGGER_PUT;
     return !m->temporary && !checks && m->record->trigger_count[*kind] > 0;
 }
@@ -513,6 +530,9 @@ static bool run_triggers(mutation *m, pt_trigger_kind kind)
         m->run->in_trigger = true;
         ok = pt_parse_single_query(m->run, m->record->triggers[kind][i], &query)
             && pt_execute_query(m->store, query, given, kind == PT_TRIGGER_REPLACE ? 0 : 2);
+        if (!ok)
+            pt_fail_wrap(m->run, "when executing triggers of relation '%.*s'", (int)m->record->name.len,
+                         m->record->name.ptr);
         m->run->in_trigger = cascade;
         m->run->params = params;
     }

@@ -245,8 +245,10 @@ static bool by_column(clause_builder *b, const pt_atom *atom, pt_pred *pred, pt_
     for (size_t i = 0; i < atom->count; i++) {
         size_t column = pt_source_column(pred->source, atom->fields[i]);
         if (column == pred->arity)
-            return pt_fail(run, atom->span, "eval::named_field_not_found", "relation '%.*s' has no column '%.*s'",
-                           (int)atom->name.len, atom->name.ptr, (int)atom->fields[i].len, atom->fields[i].ptr);
+            return pt_fail(run, atom->span, "eval::named_field_not_found",
+                           "relation '%.*s' has no column '%.*s'",
+                           (int)atom->name.len, atom->name.ptr, (int)atom->fields[i].len,
+                               atom->fields[i].ptr);
         args[column] = atom->args[i];
     }
     *out = args;
@@ -259,10 +261,12 @@ static bool add_atom(clause_builder *b, const leaf *one)
     const pt_atom *atom = one->atom;
     pt_expr **args = atom->args;
     size_t count = atom->count;
-    draft d = {.literal = {.kind = one->negated ? PT_LIT_ABSENT : PT_LIT_ATOM, .span = atom->span, .name = atom->name}};
+    draft d = {.literal = {.kind = one->negated ? PT_LIT_ABSENT : PT_LIT_ATOM, .span = atom->span,
+        .name = atom->name}};
     d.literal.stored = atom->kind == PT_ATOM_STORED;
     if (atom->timed)
-        return pt_fail(run, atom->span, "unsupported::time_travel", "queries at a time ('@') are not supported");
+        return pt_fail(run, atom->span, "unsupported::time_travel",
+                       "queries at a time ('@') are not supported");
     if (atom->named) {
         d.literal.pred = pt_program_source(b->program, atom->name, atom->span);
         if (!d.literal.pred || !by_column(b, atom, d.literal.pred, &args))
@@ -413,7 +417,8 @@ static bool unplaced(clause_builder *b, const draft *d)
     const pt_expr *unbound = NULL;
     expr_bound(b, d->source, &unbound);
     pt_str name = unbound ? unbound->name : PT_STR("");
-    return pt_fail(run, unbound ? unbound->span : d->literal.span, "eval::unbound_variable", "atom contains unbound variable '%.*s'",
+    return pt_fail(run, unbound ? unbound->span : d->literal.span, "eval::unbound_variable",
+                   "atom contains unbound variable '%.*s'",
                    (int)name.len, name.ptr);
 }
 
@@ -491,7 +496,8 @@ static bool finish(clause_builder *b, const pt_rule *rule, pt_horn *out)
             continue;
         for (size_t k = 0; k < rule->count; k++) /* a repeated one counts as `x2 = x` in the body */
             if (k != i && pt_str_eq(rule->args[k].var, arg->var))
-                return pt_fail(run, arg->span, "eval::unbound_variable", "atom contains unbound variable '%.*s'",
+                return pt_fail(run, arg->span, "eval::unbound_variable",
+                               "atom contains unbound variable '%.*s'",
                                (int)arg->var.len, arg->var.ptr);
         out->unbound = out->unbound ? out->unbound : arg;
         out->head[i] = 0;

@@ -106,7 +106,8 @@ static void merge_sort(const sorter *s, item *items, size_t count, item *scratch
     memcpy(items + out, scratch + left, (middle - left) * sizeof *items);
 }
 
-bool pt_order_rows(const pt_values *values, const pt_value *rows, size_t arity, uint32_t *numbers, size_t count,
+bool pt_order_rows(const pt_values *values, const pt_value *rows, size_t arity, uint32_t *numbers,
+                   size_t count,
                    const pt_order_key *keys, size_t key_count)
 {
     sorter s = {values, rows, arity, keys, key_count};

@@ -11,7 +11,8 @@ typedef struct {
 
 /* Sorts `count` row numbers of a row-major array by the keys and then by whole rows, in the order of
  * pt_value_cmp. False when memory is out. */
-bool pt_order_rows(const pt_values *values, const pt_value *rows, size_t arity, uint32_t *numbers, size_t count,
+bool pt_order_rows(const pt_values *values, const pt_value *rows, size_t arity, uint32_t *numbers,
+                   size_t count,
                    const pt_order_key *keys, size_t key_count);
 
 #endif

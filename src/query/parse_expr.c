@@ -16,7 +16,8 @@ static const struct {
 } operators[] = {
     {"||", "or", 1, false},   {"&&", "and", 2, false},      {">=", "ge", 3, false},  {"<=", "le", 3, false},
     {"->", "maybe_get", 10, false}, {">", "gt", 3, false},  {"<", "lt", 3, false},   {"==", "eq", 4, false},
-    {"!=", "neq", 4, false},  {"%", "mod", 5, false},       {"++", "concat", 6, false}, {"+", "add", 6, false},
+    {"!=", "neq", 4, false},  {"%", "mod", 5, false},       {"++", "concat", 6, false},
+    {"+", "add", 6, false},
     {"-", "sub", 6, false},   {"*", "mul", 7, false},       {"/", "div", 7, false},  {"^", "pow", 8, true},
     {"~", "coalesce", 9, false},
 };
@@ -178,7 +179,8 @@ static bool parameter(pt_parser *p, size_t start, pt_str name, pt_expr **out)
 {
     const pt_json_node *node = p->run->params ? pt_json_member(p->run->params, name) : NULL;
     if (!node)
-        pt_fail(p->run, pt_parse__span(p, start), "parser::param_not_found", "required parameter %.*s not found",
+        pt_fail(p->run, pt_parse__span(p, start), "parser::param_not_found",
+                "required parameter %.*s not found",
                 (int)name.len, name.ptr);
     if (!constant(p, start, node ? pt_value_of_json(&p->run->values, node) : PT_NULL, out))
         return false;
@@ -225,7 +227,8 @@ static void check_arity(pt_parser *p, const pt_expr *call)
     const pt_function *f = call->function;
     if (!f || (call->count >= f->min_args && (f->max_args == PT_ANY_ARGS || call->count <= f->max_args)))
         return;
-    pt_fail(p->run, call->span, "parser::func_wrong_num_args", "wrong number of arguments for function '%s'", f->name);
+    pt_fail(p->run, call->span, "parser::func_wrong_num_args", "wrong number of arguments for function '%s'",
+            f->name);
     pt_fail_help(p->run, "it takes %s%u", f->min_args == f->max_args ? "" : "at least ", f->min_args);
 }
 
@@ -273,7 +276,8 @@ static bool literal(pt_parser *p, size_t start, pt_expr **out)
     static const struct {
         const char *token;
         pt_value value;
-    } literals[] = {{"null", {0}}, {"true", {PT_KIND_BOOL << 2 | (uint64_t)1 << 32}}, {"false", {PT_KIND_BOOL << 2}}};
+    } literals[] = {{"null", {0}}, {"true", {PT_KIND_BOOL << 2 | (uint64_t)1 << 32}},
+        {"false", {PT_KIND_BOOL << 2}}};
     for (size_t i = 0; i < 3; i++)
         if (pt_parse__token(p, literals[i].token))
             return constant(p, start, literals[i].value, out);

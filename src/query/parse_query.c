@@ -35,7 +35,8 @@ static bool aggregation_args(pt_parser *p, pt_head_arg *arg)
         if (!pt_parse__expr(p, &expr))
             break;
         if (!pt_parse__constant(p, expr, &v))
-            pt_fail(p->run, expr->span, "eval::not_constant", "an argument of an aggregation must be constant");
+            pt_fail(p->run, expr->span, "eval::not_constant",
+                    "an argument of an aggregation must be constant");
         ok = PT_PUSH(p, &values, v);
     }
     arg->aggregation_args = ok ? PT_KEEP(p, &values) : NULL;
@@ -55,9 +56,11 @@ static bool aggregated(pt_parser *p, pt_head_arg *out)
     out->span = pt_parse__span(p, start);
     out->aggregation = pt_aggregation_find(name);
     if (!out->aggregation)
-        pt_fail(p->run, out->span, "parser::aggr_not_found", "aggregation '%.*s' not found", (int)name.len, name.ptr);
+        pt_fail(p->run, out->span, "parser::aggr_not_found", "aggregation '%.*s' not found", (int)name.len,
+                name.ptr);
     else if (out->aggregation_arg_count > out->aggregation->max_args)
-        pt_fail(p->run, out->span, "parser::func_wrong_num_args", "wrong number of arguments for aggregation '%s'",
+        pt_fail(p->run, out->span, "parser::func_wrong_num_args",
+                "wrong number of arguments for aggregation '%s'",
                 out->aggregation->name);
     return true;
 }
@@ -132,12 +135,14 @@ static void no_aggregates(pt_parser *p, const rule_head *h, const char *code)
             pt_fail(p->run, h->args[i].span, code, "this rule cannot have aggregation");
 }
 
-static void check_data(pt_parser *p, const rule_head *h, const pt_expr *expr, pt_value data, pt_fixed_use *use)
+static void check_data(pt_parser *p, const rule_head *h, const pt_expr *expr, pt_value data,
+                       pt_fixed_use *use)
 {
     const pt_values *values = &p->run->values;
     size_t count, width;
     if (pt_value_kind(data) != PT_KIND_LIST) {
-        pt_fail(p->run, expr->span, "fixed_rule::arg_wrong", "the data of a constant rule must be a list of rows");
+        pt_fail(p->run, expr->span, "fixed_rule::arg_wrong",
+                "the data of a constant rule must be a list of rows");
         return;
     }
     const pt_value *rows = pt_value_items(values, data, &count);
@@ -146,14 +151,16 @@ static void check_data(pt_parser *p, const rule_head *h, const pt_expr *expr, pt
     use->arity = h->count;
     for (size_t i = 0; i < count; i++) {
         if (pt_value_kind(rows[i]) != PT_KIND_LIST) {
-            pt_fail(p->run, expr->span, "parser::bad_row_for_const", "a row of a constant rule must be a list");
+            pt_fail(p->run, expr->span, "parser::bad_row_for_const",
+                    "a row of a constant rule must be a list");
             return;
         }
         pt_value_items(values, rows[i], &width);
         if (width == 0)
             pt_fail(p->run, expr->span, "parser::const_rule_empty_row", "a row of a constant rule is empty");
         if (i > 0 && width != use->arity)
-            pt_fail(p->run, expr->span, "parser::const_data_arity_mismatch", "rows of a constant rule differ in length");
+            pt_fail(p->run, expr->span, "parser::const_data_arity_mismatch",
+                    "rows of a constant rule differ in length");
         use->arity = i == 0 ? width : use->arity;
     }
     if (h->count && use->arity != h->count)
@@ -203,7 +210,8 @@ static bool bindings(pt_parser *p, pt_fixed_arg *arg, bool named)
             ok = false;
         for (size_t i = 0; i < vars.len; i++)
             if (pt_str_eq(vars.at[i], var) && !pt_str_eq(var, PT_STR("_")))
-                pt_fail(p->run, pt_parse__span(p, p->at - one.len), "parser::duplicate_bindings_for_fixed_rule",
+                pt_fail(p->run, pt_parse__span(p, p->at - one.len),
+                        "parser::duplicate_bindings_for_fixed_rule",
                         "duplicate binding '%.*s'", (int)var.len, var.ptr);
         ok = ok && PT_PUSH(p, &vars, var) && PT_PUSH(p, &fields, one);
         if (!ok || !pt_parse__token(p, ","))
@@ -265,7 +273,8 @@ static bool fixed_args_list(pt_parser *p, fixed_args *args)
 
 static bool keep_fixed(pt_parser *p, const rule_head *h, pt_str name, const fixed_args *args, builder *b)
 {
-    pt_fixed_use use = {.name = h->name, .span = h->span, .args = h->args, .count = h->count, .fixed_name = name};
+    pt_fixed_use use = {.name = h->name, .span = h->span, .args = h->args, .count = h->count,
+        .fixed_name = name};
     use.inputs = PT_KEEP(p, &args->inputs);
     use.input_count = args->inputs.len;
     use.option_names = PT_KEEP(p, &args->names);
@@ -273,7 +282,8 @@ static bool keep_fixed(pt_parser *p, const rule_head *h, pt_str name, const fixe
     use.option_count = args->values.len;
     use.rule = pt_fixed_rule_find(name);
     if (!use.rule)
-        pt_fail(p->run, h->span, "parser::fixed_rule_not_found", "fixed rule '%.*s' not found", (int)name.len, name.ptr);
+        pt_fail(p->run, h->span, "parser::fixed_rule_not_found", "fixed rule '%.*s' not found", (int)name.len,
+                name.ptr);
     else
         pt_fixed_check_arity(p->run, &use);
     return use.inputs && use.option_names && use.options && PT_PUSH(p, &b->fixed, use);
@@ -301,7 +311,8 @@ static bool inline_rule(pt_parser *p, const rule_head *h, builder *b)
     if (!pt_parse__body(p, &rule.body))
         return false;
     if (h->count == 0)
-        pt_fail(p->run, h->span, "parser::empty_horn_rule_head", "horn-clause rule cannot have empty rule head");
+        pt_fail(p->run, h->span, "parser::empty_horn_rule_head",
+                "horn-clause rule cannot have empty rule head");
     else if (rule.body->kid_count == 0)
         pt_fail(p->run, h->span, "parser::empty_rule_body", "the rule has no body");
     return PT_PUSH(p, &b->rules, rule);
@@ -440,7 +451,8 @@ static bool assert_option(pt_parser *p, builder *b)
     if (which == PT_ASSERT_SOME && !pt_parse__token(p, "some"))
         return false;
     if (b->query->assertion)
-        pt_fail(p->run, pt_parse__span(p, start), "parser::multiple_out_assert", "multiple query output assertions defined");
+        pt_fail(p->run, pt_parse__span(p, start), "parser::multiple_out_assert",
+                "multiple query output assertions defined");
     b->query->assertion = which;
     b->query->assertion_span = pt_parse__span(p, start);
     return true;

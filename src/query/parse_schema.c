@@ -11,7 +11,8 @@ static const struct {
     pt_type_kind kind;
 } simple_types[] = {
     {"Any", PT_TYPE_ANY},     {"Bool", PT_TYPE_BOOL},   {"Int", PT_TYPE_INT},   {"Float", PT_TYPE_FLOAT},
-    {"String", PT_TYPE_STRING}, {"Bytes", PT_TYPE_BYTES}, {"Uuid", PT_TYPE_UUID}, {"Validity", PT_TYPE_VALIDITY},
+    {"String", PT_TYPE_STRING}, {"Bytes", PT_TYPE_BYTES}, {"Uuid", PT_TYPE_UUID},
+    {"Validity", PT_TYPE_VALIDITY},
     {"Json", PT_TYPE_JSON},
 };
 
@@ -28,10 +29,14 @@ static bool list_type(pt_parser *p, pt_type *out)
         pt_value v;
         if (!pt_parse__expr(p, &len))
             return false;
-        bool known = pt_parse__constant(p, len, &v) && pt_value_kind(v) == PT_KIND_INT
+        bool constant = pt_parse__constant(p, len, &v);
+        if (!constant)
+            pt_fail(p->run, len->span, "eval::not_constant", "the length of a list type must be constant");
+        bool known = constant && pt_value_kind(v) == PT_KIND_INT
             && pt_value_as_int(&p->run->values, v) >= 0;
         if (!known)
-            pt_fail(p->run, len->span, "parser::bad_list_len_in_type", "the length of a list type must be a non-negative integer");
+            pt_fail(p->run, len->span, "parser::bad_list_len_in_type",
+                    "the length of a list type must be a non-negative integer");
         out->sized = true;
         out->len = known ? (uint64_t)pt_value_as_int(&p->run->values, v) : 0;
     }

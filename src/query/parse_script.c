@@ -96,7 +96,8 @@ static bool set_triggers(pt_parser *p, pt_sysop *op)
         ok = trigger.kind != PT_TRIGGER_KINDS && braced_query(p, &query, &trigger.source)
             && PT_PUSH(p, &all, trigger);
         if (ok && query->op == PT_OP_REPLACE)
-            pt_fail(p->run, query->relation_span, "eval::replace_in_trigger", "replace is not allowed in triggers");
+            pt_fail(p->run, query->relation_span, "eval::replace_in_trigger",
+                    "replace is not allowed in triggers");
     }
     op->triggers = ok ? PT_KEEP(p, &all) : NULL;
     op->trigger_count = all.len;
@@ -156,7 +157,8 @@ static bool index_op(pt_parser *p, pt_sysop *op)
     size_t start = p->at;
     ok = keep_names(p, &columns, ok, &op->columns, &op->column_count) && pt_parse__token(p, "}");
     if (ok && op->column_count == 0)
-        pt_fail(p->run, pt_parse__span(p, start), "parser::empty_index", "an index needs at least one column");
+        pt_fail(p->run, pt_parse__span(p, start), "parser::empty_index",
+                "an index needs at least one column");
     return ok;
 }
 
@@ -217,7 +219,7 @@ bool pt_parse__sysop(pt_parser *p, pt_sysop **out)
     if (!pt_parse__token(p, "::"))
         return false;
     for (size_t i = 0; i < sizeof sysops / sizeof *sysops; i++) {
-        if (!pt_parse__word(p, sysops[i].word))
+        if (!pt_parse__token(p, sysops[i].word))
             continue;
         op->kind = sysops[i].kind;
         op->feature = sysops[i].feature;
@@ -247,7 +249,8 @@ static bool clause(pt_parser *p, pt_clause *out)
 {
     pt_parse__blanks(p);
     size_t start = p->at;
-    bool ok = pt_parse__token(p, "{") && pt_parse__query(p, &out->query) && pt_parse__token(p, "}") && into(p, &out->into);
+    bool ok = pt_parse__token(p, "{") && pt_parse__query(p, &out->query) && pt_parse__token(p, "}")
+        && into(p, &out->into);
     out->span = pt_parse__span(p, start);
     return ok;
 }
@@ -432,7 +435,8 @@ static bool syntax_error(pt_parser *p)
     run->problem = NULL;
     size_t at = p->furthest > p->at ? p->furthest : p->at;
     pt_fail(run, (pt_span){(uint32_t)at, 0}, "parser::pest", "%s",
-            p->too_deep ? "the script is nested too deeply" : "the query parser has encountered unexpected input / end of input");
+            p->too_deep ? "the script is nested too deeply"
+                : "the query parser has encountered unexpected input / end of input");
     return false;
 }
 

@@ -21,7 +21,8 @@ typedef struct {
 
 bool pt_order_matters(const pt_program *program, const pt_pred *pred)
 {
-    static const char *const sensitive[] = {"collect", "choice", "shortest", "min_cost", "latest_by", "smallest_by"};
+    static const char *const sensitive[] = {"collect", "choice", "shortest", "min_cost", "latest_by",
+        "smallest_by"};
     for (size_t i = 0; pred->aggregated && i < pred->arity; i++)
         for (size_t k = 0; pred->head[i].aggregation && k < sizeof sensitive / sizeof *sensitive; k++)
             if (strcmp(pred->head[i].aggregation->name, sensitive[k]) == 0)
@@ -233,7 +234,8 @@ static bool place_immediate(planner *p)
 static bool candidate(const planner *p, size_t at)
 {
     const pt_literal *literal = &p->clause->literals[at];
-    return !p->done[at] && (literal->kind == PT_LIT_ATOM || (literal->kind == PT_LIT_IN && expr_ready(p, literal)));
+    return !p->done[at] && (literal->kind == PT_LIT_ATOM || (literal->kind == PT_LIT_IN
+                                                             && expr_ready(p, literal)));
 }
 
 /* Whether anything else needs the element that an `in` with a small constant list would bind: a look-up
@@ -246,7 +248,8 @@ static size_t choose(const planner *p)
         if (!candidate(p, i))
             continue;
         const pt_literal *literal = &p->clause->literals[i];
-        double rows = p->in_order ? (double)i : literal->kind == PT_LIT_IN ? list_rows(p, literal) : atom_rows(p, i);
+        double rows = p->in_order ? (double)i : literal->kind == PT_LIT_IN ? list_rows(p, literal)
+            : atom_rows(p, i);
         if (rows < best_rows) {
             best_rows = rows;
             best = i;

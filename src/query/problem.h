@@ -21,7 +21,7 @@ typedef struct pt_problem {
     pt_str causes[PT_PROBLEM_CAUSES]; /* outer to inner */
     unsigned cause_count;
     const struct pt_problem *related; /* NULL: none */
-    bool fatal;                       /* memory, deadline, kill, store failure: %ignore_error doesn't catch it */
+    bool fatal; /* memory, deadline, kill, store failure: %ignore_error doesn't catch it */
 } pt_problem;
 
 /* Writes the error object. */

@@ -115,7 +115,8 @@ static pt_run *new_run(pt_str script, const pt_query_options *options)
     run->options = options ? options : &standard;
     run->script = script;
     pt_values_init(&run->values);
-    uint64_t seed = run->options->seed ? run->options->seed : (uint64_t)time(NULL) ^ (uint64_t)(pt_clock() * 1e9);
+    uint64_t seed = run->options->seed ? run->options->seed
+        : (uint64_t)time(NULL) ^ (uint64_t)(pt_clock() * 1e9);
     pt_call_init(&run->call, &run->values, &run->scratch, seed);
     run->deadline = run->options->timeout > 0 ? pt_clock() + run->options->timeout : 0;
     return run;
@@ -134,7 +135,8 @@ static bool chain(pt_query_result *result)
     return true;
 }
 
-pt_status pt_query_run(const pt_query_session *session, pt_str script, pt_str params, const pt_query_options *options,
+pt_status pt_query_run(const pt_query_session *session, pt_str script, pt_str params,
+                       const pt_query_options *options,
                        pt_query_result **out, pt_error *err)
 {
     pt_query_result *result = pt_calloc(1, sizeof *result);

@@ -54,7 +54,8 @@ pt_str pt_query_result_header(const pt_query_result *result, size_t column);
 size_t pt_query_result_rows(const pt_query_result *result);
 const pt_value *pt_query_result_row(const pt_query_result *result, size_t row);
 const pt_values *pt_query_result_values(const pt_query_result *result);
-const pt_query_result *pt_query_result_next(const pt_query_result *result); /* of several returned; NULL: last */
+/* The next of several results that a script returned; NULL: this is the last. */
+const pt_query_result *pt_query_result_next(const pt_query_result *result);
 
 /* The error of a failed one: code may be NULL; message and help are never NULL, offset and length locate
  * it in the script. */

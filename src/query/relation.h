@@ -26,8 +26,8 @@ typedef struct {
 typedef struct pt_relation pt_relation;
 struct pt_txn;
 
-/* Takes one row, as many values as the relation has columns; those not asked for may be null. False: stop
- * and report failure (the sink has recorded why). */
+/* Takes one row, as many values as the relation has columns; those not asked for may be null. False: stop,
+ * and return PT_E_CANCELLED (the sink has recorded why, or has seen enough). */
 typedef struct {
     bool (*row)(void *context, const pt_value *row);
     void *context;
@@ -44,8 +44,8 @@ struct pt_relation {
     pt_relation_estimate (*estimate)(const pt_relation *relation, pt_columns bound);
 
     /* Delivers the rows whose bound columns are structurally equal to the values in `key` (indexed by
-     * column; only bound ones are set), each row once, in any order. A provider may deliver rows that do not match: the engine
-     * drops them. Only the columns in `wanted` need be filled in. Values are made in `values`. Rows come
+     * column; only bound ones are set), each row once, in any order. A provider may deliver rows that do
+     * not match: the engine drops them. Only the columns in `wanted` need be filled in. Values are made in `values`. Rows come
      * from one snapshot for the whole run: `txn` is the run's transaction, NULL without a database. */
     pt_status (*scan)(const pt_relation *relation, struct pt_txn *txn, pt_values *values, pt_columns bound,
                       const pt_value *key, pt_columns wanted, pt_row_sink sink, pt_error *err);

@@ -5,7 +5,8 @@ static bool arity_fits(pt_run *run, const pt_literal *literal)
 {
     if (literal->count == literal->pred->arity)
         return true;
-    return pt_fail(run, literal->span, "eval::rule_arity_mismatch", "arity mismatch: '%.*s' has %zu columns, %zu are given",
+    return pt_fail(run, literal->span, "eval::rule_arity_mismatch",
+                   "arity mismatch: '%.*s' has %zu columns, %zu are given",
                    (int)literal->name.len, literal->name.ptr, literal->pred->arity, literal->count);
 }
 
@@ -20,7 +21,8 @@ static bool resolve_literal(pt_program *program, pt_literal *literal)
         literal->pred = literal->stored ? pt_program_source(program, literal->name, literal->span)
                                         : pt_program_find(program, literal->name);
     if (!literal->pred)
-        return pt_fail(run, literal->span, "eval::rule_not_found", "requested rule '%.*s' not found", (int)literal->name.len,
+        return pt_fail(run, literal->span, "eval::rule_not_found", "requested rule '%.*s' not found",
+                       (int)literal->name.len,
                        literal->name.ptr);
     if (!arity_fits(run, literal))
         return false;
@@ -40,16 +42,19 @@ static bool resolve_fixed(pt_program *program, pt_pred *pred)
     for (size_t i = 0; i < use->input_count; i++) {
         const pt_fixed_arg *input = &use->inputs[i];
         if (input->timed)
-            return pt_fail(run, input->span, "unsupported::time_travel", "queries at a time ('@') are not supported");
+            return pt_fail(run, input->span, "unsupported::time_travel",
+                           "queries at a time ('@') are not supported");
         pred->inputs[i] = input->stored ? pt_program_source(program, input->name, input->span)
                                         : pt_program_find(program, input->name);
         if (!pred->inputs[i])
-            return pt_fail(run, input->span, "algo::rule_not_found", "fixed rule input '%.*s' not found", (int)input->name.len,
+            return pt_fail(run, input->span, "algo::rule_not_found", "fixed rule input '%.*s' not found",
+                           (int)input->name.len,
                            input->name.ptr);
         if (pred->inputs[i]->source)
             pred->inputs[i]->source->wanted = ~(pt_columns)0;
         if (!input->named && input->count > pred->inputs[i]->arity)
-            return pt_fail(run, input->span, "eval::tuple_too_short", "more columns are bound than the relation has");
+            return pt_fail(run, input->span, "eval::tuple_too_short",
+                           "more columns are bound than the relation has");
         if (!reach(program, pred->inputs[i]))
             return false;
     }
@@ -82,7 +87,8 @@ bool pt_check_heads(const pt_program *program)
         for (size_t k = 0; k < pred->clause_count; k++) {
             const pt_head_arg *unbound = pred->clauses[k].unbound;
             if (unbound)
-                return pt_fail(program->run, unbound->span, "eval::unbound_symb_in_head", "symbol '%.*s' in rule head is unbound",
+                return pt_fail(program->run, unbound->span, "eval::unbound_symb_in_head",
+                               "symbol '%.*s' in rule head is unbound",
                                (int)unbound->var.len, unbound->var.ptr);
         }
     }

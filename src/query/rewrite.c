@@ -60,12 +60,14 @@ static bool add_equalities(pt_run *run, pt_horn *clause)
     for (size_t i = 0; i < clause->count; i++) {
         uint32_t slot;
         pt_value constant, list;
-        if (!is_equality(&clause->literals[i], &slot, &constant) || !equal_values(&run->values, constant, &list))
+        if (!is_equality(&clause->literals[i], &slot, &constant)
+            || !equal_values(&run->values, constant, &list))
             continue;
         pt_expr *expr = pt_expr_const(run, list, clause->literals[i].span);
         if (!expr)
             return false;
-        literals[count++] = (pt_literal){.kind = PT_LIT_IN, .span = clause->literals[i].span, .slot = slot, .expr = expr};
+        literals[count++] = (pt_literal){.kind = PT_LIT_IN, .span = clause->literals[i].span, .slot = slot,
+            .expr = expr};
     }
     if (count == clause->count)
         return true;
@@ -91,9 +93,11 @@ static bool is_composition(const pt_pred *pred, const pt_horn *clause)
         return false;
     for (size_t i = 0; i < 2; i++) {
         const pt_literal *first = &clause->literals[i], *second = &clause->literals[1 - i];
-        bool both = first->kind == PT_LIT_ATOM && second->kind == PT_LIT_ATOM && first->pred == pred && second->pred == pred;
+        bool both = first->kind == PT_LIT_ATOM && second->kind == PT_LIT_ATOM && first->pred == pred
+            && second->pred == pred;
         if (both && first->args[0] == clause->head[0] && second->args[1] == clause->head[1]
-            && first->args[1] == second->args[0] && first->args[1] != PT_ANYTHING && clause->head[0] != clause->head[1]
+            && first->args[1] == second->args[0] && first->args[1] != PT_ANYTHING
+                && clause->head[0] != clause->head[1]
             && first->args[1] != clause->head[0] && first->args[1] != clause->head[1])
             return true;
     }
@@ -141,7 +145,9 @@ static bool linearise(pt_program *program, pt_pred *pred, size_t composition)
     if (!pair || !one)
         return pt_fail_nomem(run);
     pair[0] = 0, pair[1] = 1, pair[2] = PT_ANYTHING;
-    *one = (pt_literal){.kind = PT_LIT_ATOM, .span = step->span, .name = pred->name, .pred = base, .args = pair, .count = 2};
+    *one = (pt_literal){.kind = PT_LIT_ATOM, .span = step->span, .name = pred->name, .pred = base};
+    one->args = pair;
+    one->count = 2;
     *copy = (pt_horn){.literals = one, .count = 1, .head = pair, .slot_count = 2, .span = step->span};
     /* p := p, base */
     memcpy(literals, step->literals, 2 * sizeof *literals);

@@ -75,7 +75,8 @@ bool pt_fail_status(pt_run *run, const pt_error *err)
         return pt_fail_nomem(run);
     static const char *const codes[] = {
         [-PT_E_IO] = "store::io",           [-PT_E_CORRUPT] = "store::corrupt", [-PT_E_BUSY] = "store::busy",
-        [-PT_E_FULL] = "store::full",       [-PT_E_VERSION] = "store::version", [-PT_E_LIMIT] = "store::limit",
+        [-PT_E_FULL] = "store::full",       [-PT_E_VERSION] = "store::version",
+        [-PT_E_LIMIT] = "store::limit",
         [-PT_E_CANCELLED] = "eval::killed", [-PT_E_INVALID] = "store::invalid",
     };
     unsigned at = (unsigned)-err->status;
@@ -113,7 +114,8 @@ static bool stop(pt_run *run, const char *code, const char *message)
 bool pt_run_check(pt_run *run)
 {
     if (run->values.failed)
-        return run->values.too_deep ? stop(run, "limit::depth", "a value is nested too deeply") : pt_fail_nomem(run);
+        return run->values.too_deep ? stop(run, "limit::depth", "a value is nested too deeply")
+            : pt_fail_nomem(run);
     size_t used = run->memory + pt_values_memory(&run->values) + run->arena.total;
     if (run->options->memory && used > run->options->memory)
         return stop(run, "limit::memory", "the query needs more memory than it may use");

@@ -46,6 +46,13 @@ static inline bool pt_run_tick(pt_run *run) /* for inner loops: checks now and t
     return ++run->ticks & 1023 || pt_run_check(run);
 }
 
+/* After each call of a function or aggregation: what it used of the scratch memory is free again. */
+static inline void pt_run_call_done(pt_run *run)
+{
+    if (run->scratch.head)
+        pt_arena_reset(&run->scratch);
+}
+
 /* Takes the failure of a function call over as the run's error, labelled with span. */
 bool pt_fail_call(pt_run *run, pt_span span);
 

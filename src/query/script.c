@@ -44,10 +44,12 @@ static bool store_result(interpreter *in, pt_str name, const pt_output *out, pt_
     if (!record.keys)
         return pt_fail_nomem(run);
     for (size_t i = 0; i < out->columns; i++) {
-        record.keys[i] = (pt_column){.name = clean_header(run, out->headers[i]), .type = {.kind = PT_TYPE_ANY, .nullable = true}};
+        record.keys[i] = (pt_column){.name = clean_header(run, out->headers[i]),
+            .type = {.kind = PT_TYPE_ANY, .nullable = true}};
         for (size_t k = 0; k < i; k++)
             if (pt_str_eq(record.keys[k].name, record.keys[i].name))
-                return pt_fail(run, span, NULL, "duplicate name '%.*s' in the result", (int)record.keys[i].name.len,
+                return pt_fail(run, span, NULL, "duplicate name '%.*s' in the result",
+                               (int)record.keys[i].name.len,
                                record.keys[i].name.ptr);
     }
     pt_temporary *temporary = pt_store_new_temporary(in->store, name, &record);
@@ -177,10 +179,12 @@ static flow loop_stmt(interpreter *in, const pt_stmt *stmt)
 
 static flow swap_stmt(interpreter *in, const pt_stmt *stmt)
 {
-    pt_temporary *a = pt_store_temporary(in->store, stmt->label), *b = pt_store_temporary(in->store, stmt->other);
+    pt_temporary *a = pt_store_temporary(in->store, stmt->label),
+        *b = pt_store_temporary(in->store, stmt->other);
     if (!a || !b) {
         pt_str name = a ? stmt->other : stmt->label;
-        pt_fail(in->run, stmt->span, "query::relation_not_found", "cannot find requested stored relation '%.*s'", (int)name.len,
+        pt_fail(in->run, stmt->span, "query::relation_not_found",
+                "cannot find requested stored relation '%.*s'", (int)name.len,
                 name.ptr);
         return FLOW_FAILED;
     }

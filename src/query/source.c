@@ -1,10 +1,16 @@
 /* Relations as queries read them: rows are fetched for the columns that are bound, once for the same
- * values, and kept in tables. When look-ups have cost as much as reading everything, everything is read:
- * at most twice the work of the better choice, whatever the estimates were worth. */
+ * values, and kept in tables. When look-ups have cost a good part of reading everything, everything is
+ * read; so the work stays within a small factor of the better choice, whatever the estimates were worth. */
 #include "query/store.h"
 
 #include <math.h>
 
+enum {
+    LOOK_UP_COST = 16, /* of finding the first row, in rows read one after the other */
+    PATIENCE = 4,      /* everything is read when look-ups have cost this part of it */
+    FIRST_COUNT = 256, /* rows counted before anything is read */
+    MANY_ROWS = 100000 /* taken for a relation that has more */
+};
 
 static void stored_names(pt_source *source, const pt_relation_record *record)
 {
@@ -18,7 +24,8 @@ static bool shape(pt_source *source, size_t arity, size_t key_count)
     source->key_count = key_count;
     source->columns = PT_ARENA_ARRAY(&source->run->arena, pt_str, arity);
     if (arity > PT_TABLE_COLUMNS)
-        return pt_fail(source->run, PT_NO_SPAN, "limit::columns", "a relation may have at most %d columns", PT_TABLE_COLUMNS);
+        return pt_fail(source->run, PT_NO_SPAN, "limit::columns", "a relation may have at most %d columns",
+                       PT_TABLE_COLUMNS);
     return source->columns || pt_fail_nomem(source->run);
 }
 
@@ -45,17 +52,31 @@ static bool open_temporary(pt_source *source, pt_temporary *temporary)
     return true;
 }
 
+/* Counts up to that many rows in all; counting is several times cheaper than reading. */
+static bool count_rows(pt_source *source, size_t most)
+{
+    if (source->counted || source->virtual || most <= source->count)
+        return true;
+    if (!pt_stored_count(source->store, source->record, &source->count_at, most - source->count,
+                         &source->count,
+                         &source->counted))
+        return false;
+    source->guess = source->counted || source->count * 2 > MANY_ROWS ? (double)source->count : MANY_ROWS;
+    return true;
+}
+
 static bool open_stored(pt_source *source, pt_relation_record *record, pt_span span)
 {
     pt_run *run = source->run;
     if (record->access == PT_ACCESS_HIDDEN && !record->is_index)
-        return pt_fail(run, span, "tx::insufficient_access_level", "the relation '%.*s' is hidden", (int)record->name.len,
+        return pt_fail(run, span, "tx::insufficient_access_level", "the relation '%.*s' is hidden",
+                       (int)record->name.len,
                        record->name.ptr);
     source->record = record;
     if (!shape(source, record->key_count + record->value_count, record->key_count))
         return false;
     stored_names(source, record);
-    return pt_stored_guess(source->store, record, &source->guess);
+    return count_rows(source, FIRST_COUNT);
 }
 
 static bool open_source(pt_source *source, pt_span span)
@@ -70,7 +91,8 @@ static bool open_source(pt_source *source, pt_span span)
     pt_relation_record *record = pt_is_temporary(source->name) ? NULL : pt_catalog_find(store, source->name);
     if (record)
         return open_stored(source, record, span);
-    return pt_fail(source->run, span, "query::relation_not_found", "cannot find requested stored relation '%.*s'",
+    return pt_fail(source->run, span, "query::relation_not_found",
+                   "cannot find requested stored relation '%.*s'",
                    (int)source->name.len, source->name.ptr);
 }
 
@@ -88,11 +110,11 @@ pt_pred *pt_program_source(pt_program *program, pt_str name, pt_span span)
     source->run = run;
     source->store = program->store;
     source->name = name;
-    if (!open_source(source, span))
+    pt_pred *pred = open_source(source, span) ? pt_program_add(program, PT_PRED_SOURCE, name) : NULL;
+    if (!pred) {
+        pt_source_release(source);
         return NULL;
-    pt_pred *pred = pt_program_add(program, PT_PRED_SOURCE, name);
-    if (!pred)
-        return NULL;
+    }
     pred->source = source;
     pred->arity = source->arity;
     pred->span = span;
@@ -190,9 +212,10 @@ static bool scan_virtual(pt_source *source, pt_columns bound, const pt_value *ke
 {
     pt_error err = {0};
     pt_run *run = source->run;
-    pt_status status = source->virtual->scan(source->virtual, source->store->txn, &run->values, bound, key, source->wanted,
+    pt_status status = source->virtual->scan(source->virtual, source->store->txn, &run->values, bound, key,
+                                             source->wanted,
                                              sink, &err);
-    if (status != PT_OK && !run->problem) {
+    if (status != PT_OK && status != PT_E_CANCELLED && !run->problem) {
         err.status = status;
         pt_fail_status(run, &err);
     }
@@ -200,7 +223,8 @@ static bool scan_virtual(pt_source *source, pt_columns bound, const pt_value *ke
 }
 
 /* By an index whose first columns are bound: its rows give the keys of rows in the base. */
-static bool scan_index(pt_source *source, const pt_index_record *index, size_t len, const pt_value *key, pt_row_sink sink)
+static bool scan_index(pt_source *source, const pt_index_record *index, size_t len, const pt_value *key,
+                       pt_row_sink sink)
 {
     pt_value prefix[PT_TABLE_COLUMNS];
     for (size_t i = 0; i < len; i++)
@@ -229,9 +253,16 @@ static bool scan(pt_source *source, pt_columns bound, const pt_value *key, pt_ta
 {
     fetch_sink context = {source, into, bound, key, 0};
     pt_row_sink sink = {take_row, &context};
-    bool ok = source->virtual ? scan_virtual(source, bound, key, sink) : scan_stored(source, bound, key, sink);
+    bool ok = source->virtual ? scan_virtual(source, bound, key, sink)
+        : scan_stored(source, bound, key, sink);
     *read = context.read;
     return ok;
+}
+
+bool pt_source_stream(pt_source *source, pt_row_sink sink)
+{
+    return source->virtual ? scan_virtual(source, 0, NULL, sink)
+                           : pt_stored_scan(source->store, source->record, NULL, 0, source->wanted, sink);
 }
 
 pt_table *pt_source_all(pt_source *source)
@@ -248,6 +279,7 @@ pt_table *pt_source_all(pt_source *source)
         return NULL;
     source->complete = true;
     source->full->frozen = true;
+    source->full->clustered = !source->virtual && (source->wanted & 1);
     if (source->virtual && !pt_table_sort(source->full, &source->run->values)) {
         pt_fail_nomem(source->run);
         return NULL;
@@ -277,13 +309,26 @@ static pt_source_part *part_of(pt_source *source, pt_columns bound)
     return part;
 }
 
+/* Whether to go on looking up one by one. The rows of a stored relation are counted on the way, as far as
+ * the look-ups have cost, so that reading everything is considered when it is known to be cheap. */
+static bool worth_look_ups(pt_source *source, const pt_source_part *part, double all)
+{
+    if (source->virtual)
+        return part->spent <= all;
+    double worth = part->spent * PATIENCE;
+    if (!source->counted && worth > (double)source->count && !count_rows(source,
+            (size_t)(worth * 1.5) + FIRST_COUNT))
+        return false;
+    return !source->counted || worth <= source->guess;
+}
+
 pt_table *pt_source_fetch(pt_source *source, pt_columns bound, const pt_value *key)
 {
     if (source->complete || bound == 0)
         return pt_source_all(source);
     pt_relation_estimate all = pt_source_estimate(source, 0), one = pt_source_estimate(source, bound);
     pt_source_part *part = one.cost * 2 < all.cost ? part_of(source, bound) : NULL;
-    if (!part || part->spent > all.cost)
+    if (!part || !worth_look_ups(source, part, all.cost))
         return source->run->problem ? NULL : pt_source_all(source);
     pt_value asked[PT_RELATION_COLUMNS];
     size_t count = 0;
@@ -299,7 +344,7 @@ pt_table *pt_source_fetch(pt_source *source, pt_columns bound, const pt_value *k
     }
     if (!scan(source, bound, key, part->rows, &read))
         return NULL;
-    part->spent += read + 1;
+    part->spent += read + LOOK_UP_COST;
     return part->rows;
 }
 
@@ -307,6 +352,7 @@ void pt_source_release(pt_source *source)
 {
     if (source->full != source->temporary)
         pt_table_free(source->full);
+    pt_buf_release(&source->count_at);
     for (size_t i = 0; i < source->part_count; i++) {
         pt_table_free(source->parts[i].rows);
         pt_table_free(source->parts[i].seen);

@@ -4,11 +4,9 @@
 #include "query/encode.h"
 #include "query/msgpack.h"
 
-#include "base/mem.h"
-
 #include <stdio.h>
 
-enum { ID_BYTES = 8, GUESS_ROWS = 512, MANY_ROWS = 100000 };
+enum { ID_BYTES = 8 };
 
 bool pt_is_temporary(pt_str name)
 {
@@ -39,11 +37,20 @@ static void free_temporaries(pt_store *store)
     store->temporaries = NULL;
 }
 
+static void close_cursor(pt_store *store)
+{
+    if (store->cursor)
+        store->session->backend->cursor_close(store->cursor);
+    store->cursor = NULL;
+}
+
 bool pt_store_end(pt_store *store, bool commit)
 {
     pt_error err = {0};
     pt_status status = PT_OK;
     free_temporaries(store);
+    close_cursor(store);
+    pt_buf_release(&store->prefix);
     if (!store->txn)
         return true;
     if (commit && store->writable)
@@ -79,7 +86,8 @@ pt_temporary *pt_store_new_temporary(pt_store *store, pt_str name, const pt_rela
     size_t keys[PT_TABLE_COLUMNS];
     size_t arity = record->key_count + record->value_count;
     if (arity > PT_TABLE_COLUMNS) {
-        pt_fail(run, PT_NO_SPAN, "limit::columns", "a relation may have at most %d columns", PT_TABLE_COLUMNS);
+        pt_fail(run, PT_NO_SPAN, "limit::columns", "a relation may have at most %d columns",
+                PT_TABLE_COLUMNS);
         return NULL;
     }
     for (size_t i = 0; i < record->key_count; i++)
@@ -114,7 +122,8 @@ static void put_id(pt_buf *out, uint64_t id)
     pt_buf_put(out, bytes, sizeof bytes);
 }
 
-void pt_stored_key(const pt_values *values, const pt_relation_record *record, const pt_value *columns, size_t count,
+void pt_stored_key(const pt_values *values, const pt_relation_record *record, const pt_value *columns,
+                   size_t count,
                    pt_buf *out)
 {
     put_id(out, record->id);
@@ -122,7 +131,8 @@ void pt_stored_key(const pt_values *values, const pt_relation_record *record, co
         pt_encode_key(values, out, columns[i]);
 }
 
-bool pt_stored_value(const pt_values *values, const pt_relation_record *record, const pt_value *values_columns,
+bool pt_stored_value(const pt_values *values, const pt_relation_record *record,
+                     const pt_value *values_columns,
                      pt_buf *out)
 {
     if (record->is_index)
@@ -140,7 +150,8 @@ static bool corrupt(pt_run *run, const pt_relation_record *record)
     if (run->values.failed)
         return pt_run_check(run);
     pt_error err = {.status = PT_E_CORRUPT};
-    snprintf(err.message, sizeof err.message, "a row of relation '%.*s' is damaged", (int)record->name.len, record->name.ptr);
+    snprintf(err.message, sizeof err.message, "a row of relation '%.*s' is damaged", (int)record->name.len,
+             record->name.ptr);
     return pt_fail_status(run, &err);
 }
 
@@ -149,7 +160,8 @@ static bool is_wanted(pt_columns wanted, size_t column)
     return wanted >> (column < 63 ? column : 63) & 1;
 }
 
-bool pt_stored_decode_key(pt_run *run, const pt_relation_record *record, pt_bytes key, pt_columns wanted, pt_value *row)
+bool pt_stored_decode_key(pt_run *run, const pt_relation_record *record, pt_bytes key, pt_columns wanted,
+                          pt_value *row)
 {
     pt_reader in = pt_reader_of((pt_str){key.ptr, key.len});
     pt_read_bytes(&in, ID_BYTES);
@@ -161,7 +173,8 @@ bool pt_stored_decode_key(pt_run *run, const pt_relation_record *record, pt_byte
     return (in.at == in.end && !run->values.failed) || corrupt(run, record);
 }
 
-bool pt_stored_decode_value(pt_run *run, const pt_relation_record *record, pt_bytes value, pt_columns wanted, pt_value *row)
+bool pt_stored_decode_value(pt_run *run, const pt_relation_record *record, pt_bytes value, pt_columns wanted,
+                            pt_value *row)
 {
     pt_reader in = pt_reader_of((pt_str){value.ptr, value.len});
     pt_mp_item head;
@@ -172,7 +185,8 @@ bool pt_stored_decode_value(pt_run *run, const pt_relation_record *record, pt_by
         return corrupt(run, record);
     for (size_t i = 0; i < record->value_count; i++) {
         size_t column = record->key_count + i;
-        bool ok = is_wanted(wanted, column) ? pt_decode_row_value(&run->values, &in, &row[column]) : pt_mp_skip(&in);
+        bool ok = is_wanted(wanted, column) ? pt_decode_row_value(&run->values, &in, &row[column])
+            : pt_mp_skip(&in);
         if (!ok)
             return corrupt(run, record);
     }
@@ -192,7 +206,8 @@ int pt_stored_get(pt_store *store, pt_str key, pt_bytes *value)
     pt_error err = {0};
     if (!store->txn)
         return 0;
-    pt_status status = store->session->backend->get(store->txn, store->session->table, (pt_bytes){key.ptr, key.len}, value, &err);
+    pt_status status = store->session->backend->get(store->txn, store->session->table,
+                                                    (pt_bytes){key.ptr, key.len}, value, &err);
     if (status == PT_E_NOT_FOUND)
         return 0;
     return status == PT_OK ? 1 : (fail_status(store, status, &err), -1);
@@ -201,10 +216,13 @@ int pt_stored_get(pt_store *store, pt_str key, pt_bytes *value)
 bool pt_stored_put(pt_store *store, pt_str key, pt_str value)
 {
     pt_error err = {0};
+    close_cursor(store);
     if (key.len > PT_KEY_MAX)
-        return pt_fail(store->run, PT_NO_SPAN, "store::key_too_long", "a key takes %zu bytes, the store allows %d", key.len,
+        return pt_fail(store->run, PT_NO_SPAN, "store::key_too_long",
+                       "a key takes %zu bytes, the store allows %d", key.len,
                        PT_KEY_MAX);
-    pt_status status = store->session->backend->put(store->txn, store->session->table, (pt_bytes){key.ptr, key.len},
+    pt_status status = store->session->backend->put(store->txn, store->session->table,
+                                                    (pt_bytes){key.ptr, key.len},
                                                     (pt_bytes){value.ptr, value.len}, &err);
     return status == PT_OK || fail_status(store, status, &err);
 }
@@ -212,7 +230,9 @@ bool pt_stored_put(pt_store *store, pt_str key, pt_str value)
 bool pt_stored_del(pt_store *store, pt_str key)
 {
     pt_error err = {0};
-    pt_status status = store->session->backend->del(store->txn, store->session->table, (pt_bytes){key.ptr, key.len}, &err);
+    close_cursor(store);
+    pt_status status = store->session->backend->del(store->txn, store->session->table,
+                                                    (pt_bytes){key.ptr, key.len}, &err);
     return status == PT_OK || fail_status(store, status, &err);
 }
 
@@ -221,26 +241,51 @@ bool pt_stored_del(pt_store *store, pt_str key)
 /* Called for each row whose key begins with the prefix; false stops (recorded if it is a failure). */
 typedef bool (*row_visit)(void *context, pt_bytes key, pt_bytes value);
 
+static bool open_cursor(pt_store *store)
+{
+    pt_error err = {0};
+    if (store->cursor)
+        return true;
+    pt_status status = store->session->backend->cursor_open(store->txn, store->session->table, &store->cursor,
+                                                            &err);
+    if (status == PT_OK)
+        return true;
+    store->cursor = NULL;
+    return fail_status(store, status, &err);
+}
+
+/* The prefix of a whole relation is eight bytes: one comparison. */
+static bool has_prefix(pt_bytes key, pt_str prefix)
+{
+    uint64_t a, b;
+    if (key.len < prefix.len)
+        return false;
+    if (prefix.len != sizeof a)
+        return memcmp(key.ptr, prefix.ptr, prefix.len) == 0;
+    memcpy(&a, key.ptr, sizeof a);
+    memcpy(&b, prefix.ptr, sizeof b);
+    return a == b;
+}
+
+/* A visit must neither scan nor write. */
 static bool scan_prefix(pt_store *store, pt_str prefix, row_visit visit, void *context)
 {
     const pt_backend *backend = store->session->backend;
-    pt_cursor *cursor;
     pt_error err = {0};
     pt_bytes key, value;
     if (!store->txn)
         return true;
-    pt_status status = backend->cursor_open(store->txn, store->session->table, &cursor, &err);
-    if (status != PT_OK)
-        return fail_status(store, status, &err);
+    if (!open_cursor(store))
+        return false;
     bool ok = true;
-    status = backend->cursor_seek(cursor, (pt_bytes){prefix.ptr, prefix.len}, &key, &value, &err);
-    while (status == PT_OK && key.len >= prefix.len && memcmp(key.ptr, prefix.ptr, prefix.len) == 0) {
+    pt_cursor *cursor = store->cursor;
+    pt_status status = backend->cursor_seek(cursor, (pt_bytes){prefix.ptr, prefix.len}, &key, &value, &err);
+    while (status == PT_OK && has_prefix(key, prefix)) {
         ok = visit(context, key, value);
         if (!ok)
             break;
         status = backend->cursor_next(cursor, &key, &value, &err);
     }
-    backend->cursor_close(cursor);
     if (status != PT_OK && status != PT_E_NOT_FOUND)
         return fail_status(store, status, &err);
     return ok;
@@ -274,26 +319,28 @@ static bool visit_row(void *context, pt_bytes key, pt_bytes value)
     return s->sink.row(s->sink.context, s->row);
 }
 
-static bool new_row(pt_store *store, size_t arity, pt_value **out)
+static bool get_row(scan_state *s, pt_str key)
 {
-    *out = pt_calloc(arity ? arity : 1, sizeof **out);
-    return *out || pt_fail_nomem(store->run);
+    pt_bytes value;
+    int found = pt_stored_get(s->store, key, &value);
+    return found <= 0 ? found == 0 : visit_row(s, (pt_bytes){key.ptr, key.len}, value);
 }
 
-bool pt_stored_scan(pt_store *store, const pt_relation_record *record, const pt_value *prefix, size_t prefix_len,
+bool pt_stored_scan(pt_store *store, const pt_relation_record *record, const pt_value *prefix,
+                    size_t prefix_len,
                     pt_columns wanted, pt_row_sink sink)
 {
-    pt_buf bytes = {0};
-    scan_state s = {.store = store, .record = record, .sink = sink};
+    pt_value row[PT_TABLE_COLUMNS];
+    scan_state s = {.store = store, .record = record, .sink = sink, .row = row};
     pt_columns bound = prefix_len >= 63 ? ~(pt_columns)0 : ((pt_columns)1 << prefix_len) - 1;
     s.wanted = wanted | bound;
-    pt_stored_key(&store->run->values, record, prefix, prefix_len, &bytes);
-    bool ok = !bytes.failed || pt_fail_nomem(store->run);
-    ok = ok && new_row(store, record->key_count + record->value_count, &s.row);
-    ok = ok && scan_prefix(store, pt_buf_view(&bytes), visit_row, &s);
-    pt_free(s.row);
-    pt_buf_release(&bytes);
-    return ok;
+    memset(row, 0, (record->key_count + record->value_count) * sizeof *row);
+    pt_buf_clear(&store->prefix);
+    pt_stored_key(&store->run->values, record, prefix, prefix_len, &store->prefix);
+    if (store->prefix.failed)
+        return pt_fail_nomem(store->run);
+    pt_str key = pt_buf_view(&store->prefix);
+    return prefix_len == record->key_count ? get_row(&s, key) : scan_prefix(store, key, visit_row, &s);
 }
 
 /* An index row's columns are the indexed ones and then the base's remaining keys: enough to build the
@@ -320,46 +367,56 @@ static bool visit_index(void *context, pt_bytes key, pt_bytes value)
     pt_bytes stored;
     pt_buf_clear(&s->key);
     pt_stored_key(&run->values, s->record, s->row, s->record->key_count, &s->key);
-    int found = s->key.failed ? (pt_fail_nomem(run), -1) : pt_stored_get(s->store, pt_buf_view(&s->key), &stored);
+    int found = s->key.failed ? (pt_fail_nomem(run), -1) : pt_stored_get(s->store, pt_buf_view(&s->key),
+            &stored);
     if (found <= 0)
         return found == 0 && corrupt(run, inner);
-    return pt_stored_decode_value(run, s->record, stored, s->wanted, s->row) && s->sink.row(s->sink.context, s->row);
+    return pt_stored_decode_value(run, s->record, stored, s->wanted, s->row)
+        && s->sink.row(s->sink.context, s->row);
 }
 
 bool pt_stored_scan_index(pt_store *store, const pt_relation_record *record, const pt_index_record *index,
                           const pt_value *prefix, size_t prefix_len, pt_columns wanted, pt_row_sink sink)
 {
-    pt_buf bytes = {0};
-    scan_state s = {.store = store, .record = record, .wanted = wanted, .sink = sink, .index = index};
+    pt_value row[PT_TABLE_COLUMNS], base_key[PT_TABLE_COLUMNS];
+    scan_state s = {.store = store, .record = record, .wanted = wanted, .sink = sink, .row = row,
+        .index = index,
+                    .base_key = base_key};
     for (size_t i = 0; i < index->count; i++) /* bound ones are compared again */
         s.wanted |= (pt_columns)1 << (index->columns[i] < 63 ? index->columns[i] : 63);
-    pt_stored_key(&store->run->values, index->relation, prefix, prefix_len, &bytes);
-    bool ok = !bytes.failed || pt_fail_nomem(store->run);
-    ok = ok && new_row(store, record->key_count + record->value_count, &s.row);
-    ok = ok && new_row(store, index->relation->key_count, &s.base_key);
-    ok = ok && scan_prefix(store, pt_buf_view(&bytes), visit_index, &s);
-    pt_free(s.row);
-    pt_free(s.base_key);
+    memset(row, 0, (record->key_count + record->value_count) * sizeof *row);
+    pt_buf_clear(&store->prefix);
+    pt_stored_key(&store->run->values, index->relation, prefix, prefix_len, &store->prefix);
+    bool ok = !store->prefix.failed || pt_fail_nomem(store->run);
+    ok = ok && scan_prefix(store, pt_buf_view(&store->prefix), visit_index, &s);
     pt_buf_release(&s.key);
-    pt_buf_release(&bytes);
     return ok;
 }
 
-static bool count_row(void *context, pt_bytes key, pt_bytes value)
+bool pt_stored_count(pt_store *store, const pt_relation_record *record, pt_buf *at, size_t most,
+                     size_t *count, bool *end)
 {
-    (void)key, (void)value;
-    return ++*(size_t *)context < GUESS_ROWS;
-}
-
-bool pt_stored_guess(pt_store *store, const pt_relation_record *record, double *out)
-{
-    pt_buf prefix = {0};
-    size_t rows = 0;
-    put_id(&prefix, record->id);
-    bool ok = !prefix.failed || pt_fail_nomem(store->run);
-    if (ok)
-        scan_prefix(store, pt_buf_view(&prefix), count_row, &rows);
-    pt_buf_release(&prefix);
-    *out = rows < GUESS_ROWS ? (double)rows : MANY_ROWS;
-    return ok && !store->run->problem;
+    const pt_backend *backend = store->session->backend;
+    pt_error err = {0};
+    pt_bytes key, value;
+    *end = store->txn == NULL;
+    if (at->len == 0)
+        put_id(at, record->id);
+    if (at->failed)
+        return pt_fail_nomem(store->run);
+    if (*end || !open_cursor(store))
+        return *end;
+    pt_status status = backend->cursor_seek(store->cursor, (pt_bytes){at->ptr, at->len}, &key, &value, &err);
+    while (status == PT_OK && has_prefix(key, (pt_str){at->ptr, ID_BYTES}) && most > 0) {
+        ++*count, --most;
+        status = backend->cursor_next(store->cursor, &key, &value, &err);
+    }
+    if (status != PT_OK && status != PT_E_NOT_FOUND)
+        return fail_status(store, status, &err);
+    *end = status == PT_E_NOT_FOUND || !has_prefix(key, (pt_str){at->ptr, ID_BYTES});
+    if (*end)
+        return true;
+    pt_buf_clear(at);
+    pt_buf_put(at, key.ptr, key.len);
+    return !at->failed || pt_fail_nomem(store->run);
 }

@@ -31,7 +31,11 @@ struct pt_source {
     bool complete;      /* full has all rows */
     pt_source_part parts[PT_SOURCE_PARTS];
     size_t part_count;
-    double guess;       /* rows, when not known */
+    double guess;       /* rows; exact when `counted` */
+    bool counted;
+    pt_buf count_at;    /* key up to which rows were counted */
+    size_t count;
+    unsigned uses;      /* literals of the program that read it */
     pt_str *columns;
     size_t arity;
     size_t key_count;
@@ -46,6 +50,8 @@ pt_relation_estimate pt_source_estimate(pt_source *source, pt_columns bound);
  * NULL with the error recorded. The table may hold other rows too. */
 pt_table *pt_source_fetch(pt_source *source, pt_columns bound, const pt_value *key);
 pt_table *pt_source_all(pt_source *source);
+/* Hands all rows to the sink without keeping them. False: the sink has stopped it, or recorded. */
+bool pt_source_stream(pt_source *source, pt_row_sink sink);
 
 void pt_source_release(pt_source *source);
 
@@ -63,6 +69,8 @@ struct pt_store {
     const pt_query_session *session;
     pt_txn *txn; /* NULL: no database, or not begun */
     bool writable;
+    pt_cursor *cursor; /* kept between scans; closed before anything is written */
+    pt_buf prefix;     /* of the scan that is under way */
     pt_catalog catalog;
     pt_temporary *temporaries;
 };
@@ -81,22 +89,29 @@ const pt_relation *pt_store_virtual(const pt_store *store, pt_str name);
 
 /* Reads rows of a stored relation whose key begins with `prefix` (the first `prefix_len` key columns) into
  * the sink. */
-bool pt_stored_scan(pt_store *store, const pt_relation_record *record, const pt_value *prefix, size_t prefix_len,
+bool pt_stored_scan(pt_store *store, const pt_relation_record *record, const pt_value *prefix,
+                    size_t prefix_len,
                     pt_columns wanted, pt_row_sink sink);
 
 /* The same through an index: `prefix` are values of the index's first columns; rows are the base's. */
 bool pt_stored_scan_index(pt_store *store, const pt_relation_record *record, const pt_index_record *index,
                           const pt_value *prefix, size_t prefix_len, pt_columns wanted, pt_row_sink sink);
-/* About how many rows there are: exact for small relations. */
-bool pt_stored_guess(pt_store *store, const pt_relation_record *record, double *out);
+/* Counts rows on from the key in `at` (empty: the first), up to `most` more, adding to *count; *end tells
+ * whether there are no more. */
+bool pt_stored_count(pt_store *store, const pt_relation_record *record, pt_buf *at, size_t most,
+                     size_t *count, bool *end);
 
 /* Keys and values of rows, in the stored format. */
-void pt_stored_key(const pt_values *values, const pt_relation_record *record, const pt_value *columns, size_t count,
+void pt_stored_key(const pt_values *values, const pt_relation_record *record, const pt_value *columns,
+                   size_t count,
                    pt_buf *out);
-bool pt_stored_value(const pt_values *values, const pt_relation_record *record, const pt_value *values_columns,
+bool pt_stored_value(const pt_values *values, const pt_relation_record *record,
+                     const pt_value *values_columns,
                      pt_buf *out);
-bool pt_stored_decode_key(pt_run *run, const pt_relation_record *record, pt_bytes key, pt_columns wanted, pt_value *row);
-bool pt_stored_decode_value(pt_run *run, const pt_relation_record *record, pt_bytes value, pt_columns wanted, pt_value *row);
+bool pt_stored_decode_key(pt_run *run, const pt_relation_record *record, pt_bytes key, pt_columns wanted,
+                          pt_value *row);
+bool pt_stored_decode_value(pt_run *run, const pt_relation_record *record, pt_bytes value, pt_columns wanted,
+                            pt_value *row);
 
 /* Single rows by encoded key. get: 1 found, 0 not, -1 recorded. */
 int pt_stored_get(pt_store *store, pt_str key, pt_bytes *value);

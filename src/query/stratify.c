@@ -93,7 +93,8 @@ static bool visit(visitor *v, pt_pred *root)
 static bool unstratifiable(pt_run *run, const pt_pred *pred, pt_span span)
 {
     return pt_fail(run, span.at == UINT32_MAX ? pred->span : span, "eval::unstratifiable",
-                   "query is unstratifiable: rule '%.*s' needs its own result complete", (int)pred->name.len, pred->name.ptr);
+                   "query is unstratifiable: rule '%.*s' needs its own result complete", (int)pred->name.len,
+                       pred->name.ptr);
 }
 
 static bool allowed(const pt_pred *from, const pt_literal *literal)

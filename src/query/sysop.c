@@ -27,7 +27,8 @@ static pt_relation_record *find(pt_store *store, pt_str name, pt_span span)
 {
     pt_relation_record *record = pt_catalog_find(store, name);
     if (!record && !store->run->problem)
-        pt_fail(store->run, span, "query::relation_not_found", "cannot find requested stored relation '%.*s'", (int)name.len,
+        pt_fail(store->run, span, "query::relation_not_found", "cannot find requested stored relation '%.*s'",
+                (int)name.len,
                 name.ptr);
     return record;
 }
@@ -57,8 +58,10 @@ static const char *access_name(const pt_relation_record *record)
 
 static pt_output *relations(pt_store *store, const pt_sysop *op)
 {
-    static const char *const headers[] = {"name",           "arity",         "access_level",       "n_keys",     "n_non_keys",
-                                          "n_put_triggers", "n_rm_triggers", "n_replace_triggers", "description"};
+    static const char *const headers[] = {"name",           "arity",         "access_level",       "n_keys",
+        "n_non_keys",
+                                          "n_put_triggers", "n_rm_triggers", "n_replace_triggers",
+                                              "description"};
     pt_run *run = store->run;
     pt_relation_record **all;
     size_t stored, given = 0;
@@ -72,7 +75,8 @@ static pt_output *relations(pt_store *store, const pt_sysop *op)
         pt_value *row = out->rows + i * 9;
         const pt_relation *v = i < given ? store->session->relations[i] : NULL;
         const pt_relation_record *r = v ? NULL : all[i - given];
-        size_t keys = v ? v->key_count : r->key_count, values = v ? v->column_count - v->key_count : r->value_count;
+        size_t keys = v ? v->key_count : r->key_count, values = v ? v->column_count - v->key_count
+            : r->value_count;
         row[0] = text(run, v ? pt_str_c(v->name) : r->name);
         row[1] = number(run, keys + values);
         row[2] = text(run, v ? PT_STR("read_only") : pt_str_c(access_name(r)));
@@ -165,7 +169,8 @@ static pt_output *indices(pt_store *store, const pt_sysop *op)
 
 static pt_output *show_triggers(pt_store *store, const pt_sysop *op)
 {
-    static const char *const headers[] = {"type", "idx", "trigger"}, *const kinds[] = {"put", "rm", "replace"};
+    static const char *const headers[] = {"type", "idx", "trigger"},
+        *const kinds[] = {"put", "rm", "replace"};
     pt_run *run = store->run;
     const pt_relation_record *record = find(store, op->names[0], op->span);
     size_t count = 0, at = 0;
@@ -213,7 +218,8 @@ static bool remove_one(pt_store *store, pt_str name, pt_span span)
     if (!record || !pt_check_access(run, record, PT_ACCESS_NORMAL, "relation removal", span))
         return false;
     if (record->index_count)
-        return pt_fail(run, span, NULL, "cannot remove relation '%.*s': it has indices", (int)name.len, name.ptr);
+        return pt_fail(run, span, NULL, "cannot remove relation '%.*s': it has indices", (int)name.len,
+                       name.ptr);
     return pt_catalog_remove(store, record);
 }
 
@@ -246,12 +252,14 @@ static bool rename_one(pt_store *store, pt_str from, pt_str to, pt_span span)
     if (!record || !pt_check_access(run, record, PT_ACCESS_NORMAL, "renaming relation", span))
         return false;
     if (pt_catalog_find(store, to) || pt_store_virtual(store, to) || pt_is_temporary(to))
-        return pt_fail(run, span, "eval::rel_name_conflict", "cannot rename to '%.*s': the name is taken", (int)to.len, to.ptr);
+        return pt_fail(run, span, "eval::rel_name_conflict", "cannot rename to '%.*s': the name is taken",
+                       (int)to.len, to.ptr);
     if (run->problem || !move_record(store, record, to))
         return false;
     for (size_t i = 0; i < record->index_count; i++) {
         pt_index_record *index = &record->indices[i];
-        pt_str name = pt_arena_printf(&run->arena, "%.*s:%.*s", (int)to.len, to.ptr, (int)index->name.len, index->name.ptr);
+        pt_str name = pt_arena_printf(&run->arena, "%.*s:%.*s", (int)to.len, to.ptr, (int)index->name.len,
+                                      index->name.ptr);
         pt_relation_record *inner = pt_catalog_find(store, index->relation->name);
         if (!name.ptr || !inner)
             return run->problem ? false : pt_fail_nomem(run);
@@ -322,7 +330,8 @@ static bool has_position(const pt_index_record *index, uint64_t column)
 }
 
 /* The listed columns, then the base's keys that are not among them. */
-static bool index_columns(pt_store *store, const pt_relation_record *base, const pt_sysop *op, pt_index_record *out)
+static bool index_columns(pt_store *store, const pt_relation_record *base, const pt_sysop *op,
+                          pt_index_record *out)
 {
     pt_run *run = store->run;
     size_t most = op->column_count + base->key_count;
@@ -333,7 +342,8 @@ static bool index_columns(pt_store *store, const pt_relation_record *base, const
     for (size_t i = 0; i < op->column_count; i++) {
         size_t column = column_named(base, op->columns[i]);
         if (column == base->key_count + base->value_count)
-            return pt_fail(run, op->span, "tx::col_in_idx_not_found", "column '%.*s' of the index is not in the relation",
+            return pt_fail(run, op->span, "tx::col_in_idx_not_found",
+                           "column '%.*s' of the index is not in the relation",
                            (int)op->columns[i].len, op->columns[i].ptr);
         if (!has_position(out, column))
             out->columns[out->count++] = column;
@@ -344,10 +354,8 @@ static bool index_columns(pt_store *store, const pt_relation_record *base, const
     out->relation->keys = PT_ARENA_ARRAY(&run->arena, pt_column, out->count);
     if (!out->relation->keys)
         return pt_fail_nomem(run);
-    for (size_t i = 0; i < out->count; i++) {
+    for (size_t i = 0; i < out->count; i++)
         out->relation->keys[i] = *pt_record_column(base, out->columns[i]);
-        out->relation->keys[i].standard = NULL;
-    }
     out->relation->key_count = out->count;
     return true;
 }
@@ -366,11 +374,13 @@ static bool gather_row(void *context, const pt_value *row)
 
 static bool fill_index(pt_store *store, const pt_relation_record *base, const pt_index_record *index)
 {
-    index_build b = {store, index, pt_table_new(base->key_count + base->value_count, PT_TABLE_BAG, &store->run->memory)};
+    index_build b = {store, index, pt_table_new(base->key_count + base->value_count, PT_TABLE_BAG,
+                                                &store->run->memory)};
     pt_columns wanted = 0;
     for (size_t i = 0; i < index->count; i++)
         wanted |= index->columns[i] < 63 ? (pt_columns)1 << index->columns[i] : ~(pt_columns)0;
-    bool ok = b.rows ? pt_stored_scan(store, base, NULL, 0, wanted, (pt_row_sink){gather_row, &b}) : pt_fail_nomem(store->run);
+    bool ok = b.rows ? pt_stored_scan(store, base, NULL, 0, wanted, (pt_row_sink){gather_row, &b})
+        : pt_fail_nomem(store->run);
     for (uint32_t i = 0; ok && i < b.rows->count; i++)
         ok = pt_run_tick(store->run) && pt_index_put(store, index, pt_table_row(b.rows, i));
     pt_table_free(b.rows);
@@ -385,7 +395,8 @@ static pt_output *index_create(pt_store *store, const pt_sysop *op)
         return NULL;
     for (size_t i = 0; i < base->index_count; i++)
         if (pt_str_eq(base->indices[i].name, op->index))
-            return pt_fail(run, op->span, "tx::index_already_exists", "index '%.*s' already exists", (int)op->index.len, op->index.ptr), NULL;
+            return pt_fail(run, op->span, "tx::index_already_exists", "index '%.*s' already exists",
+                           (int)op->index.len, op->index.ptr), NULL;
     pt_index_record *all = PT_ARENA_ARRAY(&run->arena, pt_index_record, base->index_count + 1);
     if (!all)
         return pt_fail_nomem(run), NULL;
@@ -395,7 +406,8 @@ static pt_output *index_create(pt_store *store, const pt_sysop *op)
     if (!index_columns(store, base, op, index))
         return NULL;
     index->name = op->index;
-    index->relation->name = pt_arena_printf(&run->arena, "%.*s:%.*s", (int)base->name.len, base->name.ptr, (int)op->index.len, op->index.ptr);
+    index->relation->name = pt_arena_printf(&run->arena, "%.*s:%.*s", (int)base->name.len, base->name.ptr,
+                                            (int)op->index.len, op->index.ptr);
     index->relation->access = PT_ACCESS_NORMAL;
     index->relation->is_index = true;
     index->relation->description = PT_STR("");
@@ -416,7 +428,8 @@ static pt_output *index_drop(pt_store *store, const pt_sysop *op)
     while (at < base->index_count && !pt_str_eq(base->indices[at].name, op->index))
         at++;
     if (at == base->index_count)
-        return pt_fail(run, op->span, "tx::idx_not_found", "index '%.*s' not found", (int)op->index.len, op->index.ptr), NULL;
+        return pt_fail(run, op->span, "tx::idx_not_found", "index '%.*s' not found", (int)op->index.len,
+                       op->index.ptr), NULL;
     bool ok = pt_catalog_remove(store, base->indices[at].relation);
     pt_relation_record *cached = pt_catalog_find(store, base->indices[at].relation->name);
     if (cached && ok)

@@ -7,6 +7,13 @@
 
 enum { FIRST_ROWS = 16 };
 
+/* Where the rows of a key stand, in a frozen index. */
+typedef struct {
+    uint32_t hash;
+    uint32_t start;
+    uint32_t len; /* 0: free */
+} group_slot;
+
 struct pt_index {
     pt_index *next_index;
     pt_table *table;
@@ -17,8 +24,8 @@ struct pt_index {
     uint32_t keys;
     uint32_t *next;  /* growing: next older row of the same key, + 1 */
     uint32_t next_cap;
-    pt_value *grouped; /* frozen: copies of the rows, key after key */
-    uint32_t *starts;  /* frozen: of each group, in rows; one more at the end */
+    pt_value *grouped; /* frozen: copies of the rows, key after key, or the table's own rows */
+    group_slot *groups; /* frozen: in place of slots, which are gone then */
 };
 
 
@@ -107,8 +114,9 @@ static void free_indices(pt_table *table)
         pt_free(index->columns);
         pt_free(index->slots);
         pt_free(index->next);
-        pt_free(index->grouped);
-        pt_free(index->starts);
+        if (index->grouped != table->rows)
+            pt_free(index->grouped);
+        pt_free(index->groups);
         pt_free(index);
     }
 }
@@ -131,7 +139,7 @@ void pt_table_clear(pt_table *table)
 {
     free_indices(table);
     table->count = table->dead_count = 0;
-    table->frozen = table->sorted = false;
+    table->frozen = table->sorted = table->clustered = false;
     if (table->slots)
         memset(table->slots, 0, ((size_t)table->slot_mask + 1) * sizeof *table->slots);
 }
@@ -171,7 +179,8 @@ static pt_table_slot *probe(const pt_table *table, const pt_value *row, uint32_t
 {
     for (uint32_t i = hash & table->slot_mask;; i = (i + 1) & table->slot_mask) {
         pt_table_slot *slot = &table->slots[i];
-        if (slot->row == 0 || (slot->hash == hash && same_row(table, pt_table_row(table, slot->row - 1), row)))
+        if (slot->row == 0 || (slot->hash == hash && same_row(table, pt_table_row(table, slot->row - 1),
+                                                              row)))
             return slot;
     }
 }
@@ -280,7 +289,8 @@ void pt_table_drop_dead(pt_table *table)
         if (table->dead[i])
             continue;
         if (kept != i)
-            memmove(table->rows + (size_t)kept * table->arity, pt_table_row(table, i), table->arity * sizeof *table->rows);
+            memmove(table->rows + (size_t)kept * table->arity, pt_table_row(table, i),
+                    table->arity * sizeof *table->rows);
         kept++;
     }
     free_indices(table);
@@ -334,19 +344,23 @@ bool pt_table_sort(pt_table *table, const pt_values *values)
             table->slots[i].row = place[table->slots[i].row - 1] + 1;
     pt_free(order);
     pt_free(table->rows);
-    account(table, (size_t)table->cap * table->arity * sizeof *rows, (size_t)table->count * table->arity * sizeof *rows);
+    account(table, (size_t)table->cap * table->arity * sizeof *rows,
+            (size_t)table->count * table->arity * sizeof *rows);
     table->rows = rows;
     table->cap = table->count;
     table->sorted = table->frozen = true;
     return true;
 }
 
-/* --- indices ---------------------------------------------------------------------------------------- */
-
-static const pt_value *group_row(const pt_index *index, uint32_t group)
+bool pt_table_sort_growing(pt_table *table, const pt_values *values)
 {
-    return index->grouped + (size_t)index->starts[group] * index->table->arity;
+    free_indices(table);
+    bool ok = pt_table_sort(table, values);
+    table->frozen = table->sorted = false;
+    return ok;
 }
+
+/* --- indices ---------------------------------------------------------------------------------------- */
 
 static bool same_key(const pt_index *index, const pt_value *row, const pt_value *key)
 {
@@ -408,34 +422,108 @@ static bool group_rows(pt_index *index, uint32_t *group_of)
     return true;
 }
 
+/* The slots hold group numbers + 1; `starts` has one more entry than there are groups. */
+static bool slots_to_groups(pt_index *index, const uint32_t *starts)
+{
+    uint64_t size = index->slots ? (uint64_t)index->slot_mask + 1 : 0;
+    if (size == 0)
+        return true;
+    index->groups = pt_calloc(size, sizeof *index->groups);
+    if (!index->groups)
+        return false;
+    for (uint64_t i = 0; i < size; i++) {
+        const pt_table_slot *slot = &index->slots[i];
+        if (slot->row)
+            index->groups[i] = (group_slot){slot->hash, starts[slot->row - 1],
+                starts[slot->row] - starts[slot->row - 1]};
+    }
+    pt_free(index->slots);
+    index->slots = NULL;
+    return true;
+}
+
+/* starts[g] becomes the end of group g, which is the start of the next. */
+static void copy_groups(pt_index *index, const uint32_t *group_of, uint32_t *starts)
+{
+    const pt_table *table = index->table;
+    size_t width = table->arity * sizeof *table->rows;
+    uint32_t *fill = starts + 1;
+    for (uint32_t i = 0; i < table->count; i++)
+        fill[group_of[i] + 1]++;
+    for (uint32_t g = 1; g <= index->keys; g++)
+        fill[g] += fill[g - 1];
+    for (uint32_t i = 0; i < table->count; i++)
+        memcpy((char *)index->grouped + fill[group_of[i]]++ * width, pt_table_row(table, i), width);
+}
+
 static bool build_groups(pt_index *index)
 {
     pt_table *table = index->table;
     size_t width = table->arity * sizeof *table->rows;
     uint32_t *group_of = pt_malloc(table->count * sizeof *group_of);
     bool ok = group_of && group_rows(index, group_of);
-    index->starts = ok ? pt_calloc((size_t)index->keys + 2, sizeof *index->starts) : NULL;
-    index->grouped = ok ? pt_malloc(table->count * width) : NULL;
-    ok = index->starts && index->grouped;
+    uint32_t *starts = ok ? pt_calloc((size_t)index->keys + 2, sizeof *starts) : NULL;
+    index->grouped = starts ? pt_malloc(table->count * width) : NULL;
+    ok = index->grouped != NULL;
     if (ok) {
         account(table, 0, table->count * width);
-        uint32_t *fill = index->starts + 1; /* becomes the starts as rows are put */
-        for (uint32_t i = 0; i < table->count; i++)
-            fill[group_of[i] + 1]++;
-        for (uint32_t g = 1; g <= index->keys; g++)
-            fill[g] += fill[g - 1];
-        for (uint32_t i = 0; i < table->count; i++)
-            memcpy((char *)index->grouped + fill[group_of[i]]++ * width, pt_table_row(table, i), width);
+        copy_groups(index, group_of, starts);
         for (uint64_t i = 0; index->slots && i <= index->slot_mask; i++)
             if (index->slots[i].row)
                 index->slots[i].row = group_of[index->slots[i].row - 1] + 1;
+        ok = slots_to_groups(index, starts);
     }
     pt_free(group_of);
+    pt_free(starts);
     return ok;
+}
+
+/* The key of row i, new in a table whose rows of one key stand together. */
+static bool begin_run(pt_index *index, uint32_t i, uint32_t *starts)
+{
+    if (!grow_slots(&index->slots, &index->slot_mask, index->keys, index->table->memory))
+        return false;
+    uint32_t hash = hash_words(pt_table_row(index->table, i), index->count), at = hash & index->slot_mask;
+    while (index->slots[at].row)
+        at = (at + 1) & index->slot_mask;
+    starts[index->keys++] = i;
+    index->slots[at] = (pt_table_slot){hash, index->keys};
+    return true;
+}
+
+/* Rows of one key stand together already: the table's rows are the groups. */
+static bool build_runs(pt_index *index)
+{
+    pt_table *table = index->table;
+    uint32_t *starts = pt_malloc(((size_t)table->count + 1) * sizeof *starts);
+    bool ok = starts != NULL;
+    for (uint32_t i = 0; ok && i < table->count; i++) {
+        const pt_value *row = pt_table_row(table, i);
+        if (i == 0 || !same_words(row, row - table->arity, index->count))
+            ok = begin_run(index, i, starts);
+    }
+    if (ok) {
+        starts[index->keys] = table->count;
+        index->grouped = table->rows;
+        ok = slots_to_groups(index, starts);
+    }
+    pt_free(starts);
+    return ok;
+}
+
+static bool is_prefix(const pt_index *index)
+{
+    for (size_t i = 0; i < index->count; i++)
+        if (index->columns[i] != i)
+            return false;
+    return true;
 }
 
 static bool build(pt_index *index)
 {
+    pt_table *table = index->table;
+    if (table->frozen && (table->clustered || table->sorted) && is_prefix(index) && table->count)
+        return build_runs(index);
     if (index->table->frozen)
         return build_groups(index);
     for (uint32_t i = 0; i < index->table->count; i++)
@@ -468,25 +556,32 @@ double pt_index_keys(const pt_index *index)
     return index->keys;
 }
 
+static pt_matches find_group(const pt_index *index, const pt_value *key, uint32_t hash)
+{
+    size_t arity = index->table->arity;
+    for (uint32_t i = hash & index->slot_mask;; i = (i + 1) & index->slot_mask) {
+        const group_slot *slot = &index->groups[i];
+        if (slot->len == 0)
+            return (pt_matches){.index = index};
+        const pt_value *row = index->grouped + (size_t)slot->start * arity;
+        if (slot->hash == hash && same_key(index, row, key))
+            return (pt_matches){index, row, row + slot->len * arity, 0};
+    }
+}
+
 pt_matches pt_index_find(const pt_index *index, const pt_value *key)
 {
-    pt_matches none = {.index = index};
-    if (!index->slots)
-        return none;
     uint32_t hash = hash_words(key, index->count);
-    bool frozen = index->grouped != NULL;
+    if (index->groups)
+        return find_group(index, key, hash);
+    if (!index->slots)
+        return (pt_matches){.index = index};
     for (uint32_t i = hash & index->slot_mask;; i = (i + 1) & index->slot_mask) {
         const pt_table_slot *slot = &index->slots[i];
         if (slot->row == 0)
-            return none;
-        if (slot->hash != hash)
-            continue;
-        const pt_value *row = frozen ? group_row(index, slot->row - 1) : pt_table_row(index->table, slot->row - 1);
-        if (!same_key(index, row, key))
-            continue;
-        if (!frozen)
+            return (pt_matches){.index = index};
+        if (slot->hash == hash && same_key(index, pt_table_row(index->table, slot->row - 1), key))
             return (pt_matches){.index = index, .chain = slot->row};
-        return (pt_matches){index, row, group_row(index, slot->row), 0};
     }
 }
 

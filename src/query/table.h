@@ -35,6 +35,7 @@ struct pt_table {
     bool bag;            /* rows are not looked up; repeats are kept */
     bool frozen;         /* no more rows will come */
     bool sorted;         /* rows are in pt_value_cmp_rows order */
+    bool clustered;      /* rows that agree in their first columns, however many, stand together */
     uint32_t dead_count;
     pt_index *indices;
     size_t *memory; /* bytes are accounted for here; may be NULL */
@@ -69,6 +70,8 @@ bool pt_table_replace(pt_table *table, uint32_t old, const pt_value *row);
 
 /* Sorts the rows; no index may exist and the table is frozen by it. False when memory is out. */
 bool pt_table_sort(pt_table *table, const pt_values *values);
+/* The same for a table that goes on growing: its indices are forgotten. */
+bool pt_table_sort_growing(pt_table *table, const pt_values *values);
 void pt_table_drop_dead(pt_table *table); /* keyed, before it is frozen: forgets dead rows and indices */
 void pt_table_clear(pt_table *table); /* forgets all rows */
 

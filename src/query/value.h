@@ -177,7 +177,8 @@ static inline double pt_value_as_float(const pt_values *values, pt_value v) /* a
 
 static inline double pt_value_as_double(const pt_values *values, pt_value v) /* an INT or a FLOAT */
 {
-    return pt_value_kind(v) == PT_KIND_INT ? (double)pt_value_as_int(values, v) : pt_value_as_float(values, v);
+    return pt_value_kind(v) == PT_KIND_INT ? (double)pt_value_as_int(values, v)
+        : pt_value_as_float(values, v);
 }
 
 static inline bool pt_value_as_bool(pt_value v) /* a BOOL */

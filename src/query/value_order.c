@@ -18,7 +18,8 @@ int pt_double_total_cmp(double a, double b)
 static int rank(pt_kind kind)
 {
     static const unsigned char ranks[PT_KIND_COUNT] = {
-        [PT_KIND_NULL] = 0,  [PT_KIND_BOOL] = 1,  [PT_KIND_INT] = 2,   [PT_KIND_FLOAT] = 2, [PT_KIND_STRING] = 3,
+        [PT_KIND_NULL] = 0,  [PT_KIND_BOOL] = 1,  [PT_KIND_INT] = 2,   [PT_KIND_FLOAT] = 2,
+        [PT_KIND_STRING] = 3,
         [PT_KIND_BYTES] = 4, [PT_KIND_UUID] = 5,  [PT_KIND_REGEX] = 6, [PT_KIND_LIST] = 7,  [PT_KIND_SET] = 8,
         [PT_KIND_VEC] = 9,   [PT_KIND_JSON] = 10, [PT_KIND_VALIDITY] = 11,
     };
@@ -68,7 +69,8 @@ static int cmp_validities(const pt_values *values, pt_value a, pt_value b)
 static int cmp_vecs(pt_str a, pt_str b)
 {
     if (a.len == 0 || b.len == 0 || a.ptr[0] != b.ptr[0] || a.len != b.len)
-        return a.len && b.len && a.ptr[0] != b.ptr[0] ? a.ptr[0] - b.ptr[0] : (a.len > b.len) - (a.len < b.len);
+        return a.len && b.len && a.ptr[0] != b.ptr[0] ? a.ptr[0] - b.ptr[0]
+            : (a.len > b.len) - (a.len < b.len);
     size_t width = a.ptr[0] == 1 ? 4 : 8;
     for (size_t at = 1; at < a.len; at += width) {
         bool a_minus = a.ptr[at] & 0x80, b_minus = b.ptr[at] & 0x80;
@@ -126,7 +128,8 @@ bool pt_value_eq(const pt_values *values, pt_value a, pt_value b)
     if (a.word == b.word)
         return true;
     pt_kind left = pt_value_kind(a), right = pt_value_kind(b);
-    bool mixed = (left == PT_KIND_INT && right == PT_KIND_FLOAT) || (left == PT_KIND_FLOAT && right == PT_KIND_INT);
+    bool mixed = (left == PT_KIND_INT && right == PT_KIND_FLOAT)
+        || (left == PT_KIND_FLOAT && right == PT_KIND_INT);
     return mixed && pt_value_as_double(values, a) == pt_value_as_double(values, b);
 }
 

@@ -207,8 +207,8 @@ pt_status pt_graph_skipped_next(pt_graph_skipped *skipped, pt_str *path, pt_str 
     if (status != PT_OK)
         return status;
     skipped->started = true;
-    return pt_skipped_decode((pt_str){value.ptr, value.len}, path, reason) ? PT_OK
-                                                                           : pt_graph__damaged(err, "a skipped file");
+    bool sound = pt_skipped_decode((pt_str){key.ptr, key.len}, (pt_str){value.ptr, value.len}, path, reason);
+    return sound ? PT_OK : pt_graph__damaged(err, "a skipped file");
 }
 
 void pt_graph_skipped_close(pt_graph_skipped *skipped)

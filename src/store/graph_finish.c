@@ -168,9 +168,7 @@ static pt_status load_skipped(pt_graph_writer *w, pt_hash128 *digest, uint64_t *
         uint8_t key[PT_PATH_MOST + 16];
         size_t len = pt_path_key(skipped->key, key);
         pt_buf_clear(&value);
-        pt_buf_varint(&value, skipped->key.len);
-        pt_buf_str(&value, skipped->key);
-        pt_buf_str(&value, skipped->value);
+        pt_skipped_encode(skipped->key, skipped->value, &value);
         pt_row_entry entry = {pt_arena_str(&arena, (pt_str){(char *)key, len}), pt_arena_str(&arena, pt_buf_view(&value))};
         ok = !value.failed && entry.key.ptr && entry.value.ptr && pt_vec_push(&entries, entry);
     }
@@ -179,7 +177,7 @@ static pt_status load_skipped(pt_graph_writer *w, pt_hash128 *digest, uint64_t *
     pt_bytes key, row;
     while (ok && pt_rows_next(&in, &key, &row)) {
         pt_str path, reason;
-        if (pt_skipped_decode((pt_str){row.ptr, row.len}, &path, &reason))
+        if (pt_skipped_decode((pt_str){key.ptr, key.len}, (pt_str){row.ptr, row.len}, &path, &reason))
             *digest = pt_hash128_add(*digest, pt_digest_skipped(path, reason));
         ++*count;
     }

@@ -180,7 +180,7 @@ struct pt_packer {
     ZSTD_DCtx *unpack;
 };
 
-enum { LEVEL = 1 };
+enum { LEVEL = 3 };
 
 pt_status pt_packer_new(pt_packer **out, pt_error *err)
 {

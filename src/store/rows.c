@@ -115,13 +115,21 @@ bool pt_place_decode(pt_str row, pt_facts_place *out)
     return true;
 }
 
-bool pt_skipped_decode(pt_str row, pt_str *path, pt_str *reason)
+void pt_skipped_encode(pt_str path, pt_str reason, pt_buf *out)
+{
+    pt_str kept = path.len < PT_PATH_MOST ? PT_STR("") : path;
+    pt_buf_varint(out, kept.len);
+    pt_buf_str(out, kept);
+    pt_buf_str(out, reason);
+}
+
+bool pt_skipped_decode(pt_str key, pt_str row, pt_str *path, pt_str *reason)
 {
     pt_reader in = pt_reader_of(row);
     pt_str p = pt_read_bytes(&in, (size_t)pt_read_varint(&in));
-    if (in.failed || p.len == 0)
+    if (in.failed)
         return false;
-    *path = p;
+    *path = p.len ? p : key;
     *reason = pt_read_bytes(&in, (size_t)(in.end - in.at));
     return true;
 }
@@ -287,6 +295,8 @@ static void read_qualified(pt_entity_block *block, pt_entity *out)
     }
     block->qualified.len = (size_t)shared;
     pt_buf_str(&block->qualified, rest);
+    if (block->qualified.failed)
+        return;
     out->qualified = pt_buf_view(&block->qualified);
     out->name = pt_str_from(out->qualified, out->qualified.len - (size_t)name);
 }

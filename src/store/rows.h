@@ -9,7 +9,7 @@
  *   ENTITY      file, last def of the block      a block of entities: front-coded, differences
  *   OUT, IN     lists.h: entity                  edges from it, to it
  *   LINKS       file, part                       how each reference of the file was linked, packed
- *   SKIPPED     path (cut), its hash if cut      path, reason
+ *   SKIPPED     path (cut)                       path if the key is cut, reason
  *   NAME        last name number of the block    a block of distinct names in order of (folded, exact)
  *   NAME_KEY    last name of the block (cut), 0, its number      –
  *   POST        lists.h: name number             entities of that name, by class
@@ -108,7 +108,9 @@ void pt_facts_key(const pt_graph_file *file, uint8_t key[PT_FACTS_KEY]);
 void pt_place_encode(const pt_facts_place *place, pt_buf *out);
 bool pt_place_decode(pt_str row, pt_facts_place *out);
 
-bool pt_skipped_decode(pt_str row, pt_str *path, pt_str *reason); /* borrow the row */
+/* The path stands in the value only when the key does not have all of it. */
+void pt_skipped_encode(pt_str path, pt_str reason, pt_buf *out);
+bool pt_skipped_decode(pt_str key, pt_str row, pt_str *path, pt_str *reason); /* borrow key and row */
 
 /* Counts by position, as they stand in the catalogue: "files", "edges.calls", "references.exact" … */
 size_t pt_counts__size(void);

@@ -270,7 +270,7 @@ static pt_status find_fuzzy(search *s, pt_error *err)
     uint32_t grams[2 * PT_NAME_MOST];
     if (s->text.len < FUZZY_LEAST)
         return PT_OK;
-    unsigned most = s->text.len < 4 ? 1 : s->text.len < 8 ? 2 : 3;
+    unsigned most = s->text.len < 5 ? 1 : s->text.len < 9 ? 2 : 3;
     size_t count = pt_name_grams(s->text, grams);
     numbers shared = {0};
     pt_status status = PT_OK;

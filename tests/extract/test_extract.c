@@ -139,6 +139,16 @@ static void test_damaged_facts_are_refused(void)
         }
         (void)!pt_facts_unpack(pt_buf_view(&packed), &facts, &err);
     }
+    /* a line number whose difference is as large as a number can be */
+    pt_buf_clear(&packed);
+    pt_buf_put(&packed, "\x01\x00\x01\x00\x00\x00\x01\x01\x00\x01", 10);
+    for (int i = 0; i < 14; i++)
+        pt_buf_byte(&packed, 0);
+    for (int i = 0; i < 3; i++)
+        pt_buf_varint(&packed, UINT64_MAX - 1);
+    for (int i = 0; i < 40; i++)
+        pt_buf_byte(&packed, 0);
+    CHECK_INT(pt_facts_unpack(pt_buf_view(&packed), &facts, &err), PT_E_CORRUPT);
     CHECK_INT(pt_facts_unpack(PT_STR(""), &facts, &err), PT_E_VERSION);
     pt_buf_release(&packed);
     pt_facts_release(&facts);

@@ -35,9 +35,12 @@ static void test_known_bytes(void)
 static size_t samples(pt_values *values, pt_value *out)
 {
     size_t n = 0;
-    static const int64_t ints[] = {0, 1, -1, 1 << 20, INT64_MAX, INT64_MIN, (int64_t)1 << 53, -((int64_t)1 << 53), ((int64_t)1 << 53) - 1};
-    static const double floats[] = {0.0, -0.0, 1.0, -1.5, 1e300, -INFINITY, INFINITY, NAN, 9007199254740992.0};
-    static const char *const texts[] = {"", "a", "ab", "abcdefg", "abcdefgh", "abcdefghi", "abcdefghabcdefgh", "b", "\xff"};
+    static const int64_t ints[] = {0, 1, -1, 1 << 20, INT64_MAX, INT64_MIN, (int64_t)1 << 53,
+        -((int64_t)1 << 53), ((int64_t)1 << 53) - 1};
+    static const double floats[] = {0.0, -0.0, 1.0, -1.5, 1e300, -INFINITY, INFINITY, NAN,
+        9007199254740992.0};
+    static const char *const texts[] = {"", "a", "ab", "abcdefg", "abcdefgh", "abcdefghi", "abcdefghabcdefgh",
+        "b", "\xff"};
     out[n++] = PT_NULL, out[n++] = PT_FALSE, out[n++] = PT_TRUE;
     for (size_t i = 0; i < sizeof ints / sizeof *ints; i++)
         out[n++] = pt_value_int(values, ints[i]);
@@ -115,6 +118,7 @@ static void test_round_trips(void)
 
 int main(int argc, char **argv)
 {
-    static const pt_test tests[] = {PT_TEST(test_known_bytes), PT_TEST(test_keys_sort_like_values), PT_TEST(test_round_trips)};
+    static const pt_test tests[] = {PT_TEST(test_known_bytes), PT_TEST(test_keys_sort_like_values),
+        PT_TEST(test_round_trips)};
     return PT_RUN(tests);
 }

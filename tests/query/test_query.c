@@ -25,7 +25,8 @@ static pt_relation_estimate ring_estimate(const pt_relation *relation, pt_column
 
 static bool ring_row(pt_values *values, pt_row_sink sink, ring *r, int64_t from, int64_t to, const char *kind)
 {
-    pt_value row[3] = {pt_value_int(values, from), pt_value_int(values, to), pt_value_str(values, pt_str_c(kind))};
+    pt_value row[3] = {pt_value_int(values, from), pt_value_int(values, to),
+        pt_value_str(values, pt_str_c(kind))};
     r->rows++;
     return sink.row(sink.context, row);
 }
@@ -42,7 +43,8 @@ static bool ring_to(pt_values *values, pt_row_sink sink, ring *r, int64_t to)
         && ring_row(values, sink, r, (to + NODES - 100) % NODES, to, "far");
 }
 
-static pt_status ring_scan(const pt_relation *relation, pt_txn *txn, pt_values *values, pt_columns bound, const pt_value *key,
+static pt_status ring_scan(const pt_relation *relation, pt_txn *txn, pt_values *values, pt_columns bound,
+                           const pt_value *key,
                            pt_columns wanted, pt_row_sink sink, pt_error *err)
 {
     ring *r = relation->context;
@@ -81,7 +83,8 @@ static void setup(fixture *f)
     CHECK_OK(pt_store_open_db("mem", PT_OPEN_CREATE, &f->db, &err), err);
     f->relation = (pt_relation){"link", columns, 3, 2, &f->ring, ring_estimate, ring_scan};
     f->relations[0] = &f->relation;
-    f->session = (pt_query_session){.backend = f->db.backend, .db = f->db.db, .table = TABLE, .relations = f->relations};
+    f->session = (pt_query_session){.backend = f->db.backend, .db = f->db.db, .table = TABLE,
+        .relations = f->relations};
     f->options.seed = 1;
 }
 
@@ -210,7 +213,8 @@ static void test_failing_memory(void)
         pt_query_result *result = NULL;
         pt_error err = {0};
         pt_mem_fail_after(n);
-        pt_status status = pt_query_run(&f.session, pt_str_c(script), PT_STR("{\"p\": [1, {\"a\": 2}]}"), &f.options, &result, &err);
+        pt_status status = pt_query_run(&f.session, pt_str_c(script), PT_STR("{\"p\": [1, {\"a\": 2}]}"),
+                                        &f.options, &result, &err);
         pt_mem_fail_after(0);
         done = status == PT_OK && pt_query_result_ok(result);
         if (status == PT_OK && !done)
@@ -243,7 +247,8 @@ static void test_error_object(void)
     pt_error err;
     pt_buf out = {0};
     setup(&f);
-    CHECK_OK(pt_query_run(&f.session, PT_STR("?[x] :=\n x = 1 + 'a'"), PT_STR(""), &f.options, &result, &err), err);
+    CHECK_OK(pt_query_run(&f.session, PT_STR("?[x] :=\n x = 1 + 'a'"), PT_STR(""), &f.options, &result, &err),
+             err);
     pt_query_failure failure = pt_query_result_failure(result);
     CHECK_STR(failure.code, "eval::throw");
     CHECK_INT(failure.offset, 13);
@@ -253,7 +258,8 @@ static void test_error_object(void)
     CHECK(strstr(pt_buf_cstr(&out), "\"labels\":[{\"span\":{\"length\":7,\"offset\":13}}]") != NULL);
     pt_buf_release(&out);
     pt_query_result_free(result);
-    CHECK_OK(pt_query_run(&f.session, PT_STR("?[x] := x = 1"), PT_STR("[1]"), &f.options, &result, &err), err);
+    CHECK_OK(pt_query_run(&f.session, PT_STR("?[x] := x = 1"), PT_STR("[1]"), &f.options, &result, &err),
+             err);
     out = (pt_buf){0};
     CHECK(pt_query_result_json(result, &out));
     CHECK_STR(pt_buf_cstr(&out), "{\"message\":\"params argument is not a JSON map\",\"ok\":false}");

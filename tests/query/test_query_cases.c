@@ -51,7 +51,8 @@ typedef struct {
 
 static void complain(const test_case *c, const char *what, pt_str got, pt_str wanted)
 {
-    fprintf(stderr, "%s:%u: %.*s: %s\n  got      %.*s\n  expected %.*s\n  script   %.*s\n", c->file, c->line, (int)c->name.len, c->name.ptr,
+    fprintf(stderr, "%s:%u: %.*s: %s\n  got      %.*s\n  expected %.*s\n  script   %.*s\n", c->file, c->line,
+            (int)c->name.len, c->name.ptr,
             what, (int)got.len, got.ptr, (int)wanted.len, wanted.ptr, (int)c->script.len, c->script.ptr);
     pt_check_failures++;
 }
@@ -206,7 +207,8 @@ static bool answer(const pt_json_node *request, const char *connection, pt_store
     pt_query_options options = {.seed = 7, .timeout = 60, .memory = (size_t)2 << 30};
     pt_query_result *result;
     pt_buf out = {0};
-    if (!script || pt_query_run(&session, script->string, params ? params->string : PT_STR(""), &options, &result, &err) != PT_OK)
+    if (!script || pt_query_run(&session, script->string, params ? params->string : PT_STR(""), &options,
+                                &result, &err) != PT_OK)
         return false;
     pt_query_result_json(result, &out);
     puts(pt_buf_cstr(&out));
@@ -226,7 +228,8 @@ static int serve(const char *connection)
     while (ok && (len = getline(&line, &cap, stdin)) > 0) {
         pt_arena arena = {0};
         pt_json_node *request;
-        ok = pt_json_read(&arena, (pt_str){line, (size_t)len}, &request, &err) == PT_OK && answer(request, connection, &db);
+        ok = pt_json_read(&arena, (pt_str){line, (size_t)len}, &request, &err) == PT_OK
+            && answer(request, connection, &db);
         fflush(stdout);
         pt_arena_release(&arena);
     }

@@ -16,7 +16,8 @@ static void test_numbers_round_trip(void)
         CHECK(pt_value_as_int(&values, v) == ints[i]);
         CHECK(pt_value_same(v, pt_value_int(&values, ints[i])));
     }
-    static const double floats[] = {0.0, -0.0, 1.0, -1.5, 1e300, 5e-324, 1e-76, 1e77, INFINITY, -INFINITY, NAN, 3.14};
+    static const double floats[] = {0.0, -0.0, 1.0, -1.5, 1e300, 5e-324, 1e-76, 1e77, INFINITY, -INFINITY,
+        NAN, 3.14};
     for (size_t i = 0; i < sizeof floats / sizeof *floats; i++) {
         pt_value v = pt_value_float(&values, floats[i]);
         double back = pt_value_as_float(&values, v);
@@ -52,7 +53,8 @@ static const char *round_trip(const char *text)
 
 static void test_json(void)
 {
-    CHECK_STR(round_trip("[1, 1.0, -0.0, 1e16, 1.5E-7, 0.00001, 1e15]"), "[1,1.0,-0.0,1e16,1.5e-7,0.00001,1000000000000000.0]");
+    CHECK_STR(round_trip("[1, 1.0, -0.0, 1e16, 1.5E-7, 0.00001, 1e15]"),
+              "[1,1.0,-0.0,1e16,1.5e-7,0.00001,1000000000000000.0]");
     CHECK_STR(round_trip("9223372036854775808"), "9.223372036854776e18");
     CHECK_STR(round_trip("-0"), "-0.0");
     CHECK_STR(round_trip("{\"b\":[1,{}],\"a\":null,\"b\":2}"), "{\"a\":null,\"b\":2}");

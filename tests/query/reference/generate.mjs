@@ -21,7 +21,7 @@ class Program {
     this.r = r;
     this.options = options;
     this.kinds = r.chance(0.6) ? small : scalars;
-    this.rules = [];
+    this.known = [];
   }
   value() {
     return this.r.pick(this.kinds);
@@ -30,6 +30,10 @@ class Program {
     const rows = [];
     for (let i = this.r.int(9) + 1; i > 0; i--) rows.push("[" + Array.from({ length: arity }, () => this.value()).join(", ") + "]");
     return "[" + rows.join(", ") + "]";
+  }
+  // Mostly one that a relation of the body binds.
+  bound() {
+    return this.known.length && this.r.chance(0.93) ? this.r.pick(this.known) : this.variable();
   }
   variable() {
     return this.r.pick(["a", "b", "c", "d", "x"]);
@@ -55,13 +59,13 @@ class Program {
   }
   filter() {
     const op = this.r.pick(["==", "!=", "<", ">=", "=="]);
-    return `${this.variable()} ${op} ${this.r.chance(0.6) ? this.value() : this.variable()}`;
+    return `${this.bound()} ${op} ${this.r.chance(0.6) ? this.value() : this.bound()}`;
   }
   atom(depth = 0) {
     const n = this.r.int(20);
     if (n < 10) return this.relation();
     if (n < 12) return this.filter();
-    if (n < 14) return `${this.variable()} = ${this.r.chance(0.6) ? this.value() : this.variable()}`;
+    if (n < 14) return `${this.variable()} = ${this.r.chance(0.5) ? this.value() : this.r.chance(0.3) ? this.bound() + " + 1" : this.bound()}`;
     if (n < 15) return `${this.variable()} in [${this.value()}, ${this.value()}]`;
     if (n < 17 && this.negatable.length) {
       const [name, arity] = this.r.pick(this.negatable);
@@ -72,14 +76,27 @@ class Program {
     return this.relation();
   }
   head(name, arity, body) {
-    const used = [...new Set(body.match(/\b[abcdx]\b/g) ?? [])];
-    const pool = this.r.chance(0.96) && used.length ? used : ["a", "b", "c", "d", "x"];
+    const used = this.known;
+    const pool = this.r.chance(0.97) && used.length ? used : ["a", "b", "c", "d", "x"];
     return `${name}[${Array.from({ length: arity }, () => this.r.pick(pool)).join(", ")}]`;
   }
   body() {
     const atoms = [this.relation()];
+    if (this.r.chance(0.5)) atoms.push(this.relation());
+    this.known = [...new Set(atoms.join(" ").match(/\b[abcdx]\b/g) ?? [])];
     for (let i = this.r.int(3); i > 0; i--) atoms.splice(this.r.int(atoms.length + 1), 0, this.atom());
     return atoms.join(", ");
+  }
+  options_text() {
+    const parts = [];
+    if (this.r.chance(0.1)) parts.push(`:order ${this.r.chance(0.5) ? "-" : ""}${this.header} :limit ${this.r.int(4) + 1}`);
+    else if (this.r.chance(0.05)) parts.push(`:order ${this.header} :offset ${this.r.int(3)}`);
+    return parts.join(" ");
+  }
+  // A semi-lattice in recursion: least or greatest weights of paths.
+  shortest(name) {
+    const [f, w] = this.r.pick([["min", `v + ${this.r.int(3) + 1}`], ["max", "v"], ["min", "v"]]);
+    return [`${name}[a, ${f}(w)] := e[a, w]`, `${name}[b, ${f}(w)] := ${name}[a, v], f[a, b], w = ${w}`];
   }
   aggregate(name, arity, body) {
     const used = [...new Set(body.match(/\b[abcdx]\b/g) ?? [])];
@@ -102,16 +119,22 @@ class Program {
         lines.push(`${aggregated && k === 1 ? this.aggregate(name, arity, body) : this.head(name, arity, body)} := ${body}`);
         if (aggregated) break;
       }
-      if (aggregated) lines[lines.length - 1] = lines[lines.length - 1];
       this.negatable.push([name, arity]);
     });
+    if (this.kinds === small && this.options.aggregates.includes("min") && this.r.chance(0.15)) {
+      lines.push(...this.shortest("m0"));
+      derived.push(["m0", 2]);
+    }
     this.visible = [...base, ...derived, ...derived];
     this.negatable = [...base, ...derived];
     const arity = this.r.int(2) + 1;
     for (let k = this.r.chance(0.2) ? 2 : 1; k > 0; k--) {
       const body = this.body();
-      lines.push(`${this.head("?", arity, body)} := ${body}`);
+      const head = this.head("?", arity, body);
+      this.header = head.match(/\[(\w+)/)[1];
+      lines.push(`${head} := ${body}`);
     }
+    lines.push(this.options_text());
     return lines.join("\n");
   }
 }
