@@ -100,7 +100,7 @@ static const pt_value *elements(pt_call *call, pt_value v, size_t *count, const 
 {
     if (pt_value_kind(v) == PT_KIND_LIST || pt_value_kind(v) == PT_KIND_SET)
         return pt_value_items(call->values, v, count);
-    pt_throw_code(call, NULL, "cannot compute '%s' for a value of kind %s", name, pt_kind_name(pt_value_kind(v)));
+    pt_throw_code(call, NULL, "cannot compute '%s' for a value of kind %s", name, pt_value_kind_name(pt_value_kind(v)));
     return NULL;
 }
 

@@ -23,7 +23,7 @@ static void add_number(pt_call *call, void *state, pt_value v)
 {
     numbers *n = state;
     if (!pt_value_is_number(v)) {
-        pt_throw_code(call, NULL, "numbers are required to aggregate, got %s", pt_kind_name(pt_value_kind(v)));
+        pt_throw_code(call, NULL, "numbers are required to aggregate, got %s", pt_value_kind_name(pt_value_kind(v)));
         return;
     }
     double d = pt_value_as_double(call->values, v);

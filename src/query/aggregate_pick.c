@@ -17,7 +17,7 @@ static pt_value no_value(pt_call *call)
 
 static void refuse(pt_call *call, const char *name, pt_value v)
 {
-    pt_throw_code(call, NULL, "cannot compute '%s' on %s", name, pt_kind_name(pt_value_kind(v)));
+    pt_throw_code(call, NULL, "cannot compute '%s' on %s", name, pt_value_kind_name(pt_value_kind(v)));
 }
 
 /* --- and, or ---------------------------------------------------------------------------------------- */

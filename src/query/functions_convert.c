@@ -53,7 +53,7 @@ static pt_value fn_to_int(pt_call *call, const pt_value *args, size_t count)
             return pt_value_int(values, i);
         return pt_throw(call, "the string cannot be interpreted as int");
     default:
-        return pt_throw(call, "'to_int' does not convert a value of kind %s", pt_kind_name(pt_value_kind(args[0])));
+        return pt_throw(call, "'to_int' does not convert a value of kind %s", pt_value_kind_name(pt_value_kind(args[0])));
     }
 }
 
@@ -152,7 +152,7 @@ static pt_value fn_to_float(pt_call *call, const pt_value *args, size_t count)
     case PT_KIND_STRING:
         return float_of_text(call, pt_value_as_str(values, args[0]));
     default:
-        return pt_throw(call, "'to_float' does not convert a value of kind %s", pt_kind_name(pt_value_kind(args[0])));
+        return pt_throw(call, "'to_float' does not convert a value of kind %s", pt_value_kind_name(pt_value_kind(args[0])));
     }
 }
 
