@@ -19,6 +19,14 @@ extern const pt_command pt_cmd_ingest;
 extern const pt_command pt_cmd_streamer; /* ingest by the name it had in Parseltongue 1.5.4 */
 extern const pt_command pt_cmd_query;
 extern const pt_command pt_cmd_engines;
+extern const pt_command pt_cmd_copy;
+extern const pt_command pt_cmd_check;
+extern const pt_command pt_cmd_compact;
+extern const pt_command pt_cmd_import;
+extern const pt_command pt_cmd_export_file; /* the operation export, where --format asks for a file */
+
+/* Does --format ask for a file of another program? */
+bool pt_cli_exports_file(int argc, char **argv);
 
 /* Runs the operation `name` with argv behind it. */
 int pt_cmd_operation(const char *name, int argc, char **argv);

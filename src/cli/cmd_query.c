@@ -151,7 +151,7 @@ static pt_status run_on(const query_command *q, const pt_store_db *store, pt_str
     pt_status status = pt_graph_relations_new(store, &relations, err);
     if (status != PT_OK)
         return status;
-    pt_query_session session = {.backend = store->backend, .db = store->db, .table = PT_TABLE_STORED,
+    pt_query_session session = {.backend = store->backend, .db = store->db, .table = PT_TABLE_RELATIONS,
                                 .relations = pt_graph_relations_list(relations)};
     status = pt_query_run(&session, script, pt_buf_view(&q->params), &q->options, result, err);
     pt_graph_relations_free(relations);

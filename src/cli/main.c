@@ -10,7 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const pt_command *const commands[] = {&pt_cmd_ingest, &pt_cmd_streamer, &pt_cmd_query, &pt_cmd_engines};
+static const pt_command *const commands[] = {&pt_cmd_ingest, &pt_cmd_streamer, &pt_cmd_query, &pt_cmd_engines,
+                                             &pt_cmd_copy,   &pt_cmd_check,    &pt_cmd_compact, &pt_cmd_import};
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
@@ -90,6 +91,8 @@ int main(int argc, char **argv)
     for (unsigned i = 0; i < COMMANDS; i++)
         if (strcmp(name, commands[i]->name) == 0)
             return run_command(commands[i], argc - 2, argv + 2);
+    if (strcmp(name, "export") == 0 && pt_cli_exports_file(argc - 2, argv + 2))
+        return run_command(&pt_cmd_export_file, argc - 2, argv + 2);
     if (!pt_op_find(pt_str_c(name)))
         return unknown_command(name);
     if (asks_for_help(argc - 2, argv + 2))
@@ -140,7 +143,8 @@ int pt_cli_fail(const pt_error *err, bool json, pt_str candidates)
     if (err->line)
         fprintf(stderr, "%u:", err->line);
     fprintf(stderr, "%s%s\n", err->file[0] ? " " : "", err->message);
-    fwrite(candidates.ptr, 1, candidates.len, stderr);
+    if (candidates.len)
+        fwrite(candidates.ptr, 1, candidates.len, stderr);
     return PT_EXIT_FAILURE;
 }
 

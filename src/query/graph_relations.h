@@ -14,8 +14,6 @@
 
 typedef struct pt_graph_relations pt_graph_relations;
 
-/* The table of the relations that scripts store, in the same database: ingests leave it alone. */
-enum { PT_TABLE_STORED = PT_TABLE_COUNT - 1 };
 
 /* For one run of one script; the store is borrowed and must outlive it. The snapshot is taken when the run
  * first asks. A database that holds no graph makes the queries that read one fail, and no others. */

@@ -88,6 +88,7 @@ static pt_status open_parts(pt_graph *g, pt_error *err)
         status = read_counts(g, err);
     if (status == PT_OK)
         status = g->backend->cursor_open(g->txn, PT_TABLE_ENTITY, &g->entity_cursor, err);
+    g->block_first = 1;
     if (status == PT_OK)
         status = g->backend->cursor_open(g->txn, PT_TABLE_STREAM, &g->stream_cursor, err);
     return status == PT_OK ? pt_packer_new(&g->packer, err) : status;
@@ -360,17 +361,38 @@ pt_status pt_graph__keep_entity(const pt_entity *entity, pt_arena *arena, pt_ent
     return PT_OK;
 }
 
-pt_status pt_graph_entity(pt_graph *graph, pt_entity_id id, pt_arena *arena, pt_entity *out, pt_error *err)
+/* Begins the block in which an entity is, if it is there. */
+static pt_status begin_block_of(pt_graph *graph, pt_entity_id id, pt_error *err)
 {
     uint8_t wanted[8];
-    pt_bytes key, value;
+    pt_bytes key;
     pt_put_be64(wanted, id);
-    pt_status status = graph->backend->cursor_seek(graph->entity_cursor, (pt_bytes){wanted, 8}, &key, &value, err);
+    if (id < graph->block_first || id > graph->block_last) {
+        graph->block_first = 1;
+        graph->block_last = 0;
+        pt_status status = graph->backend->cursor_seek(graph->entity_cursor, (pt_bytes){wanted, 8}, &key, &graph->block_row, err);
+        if (status != PT_OK)
+            return status;
+        if (key.len == sizeof wanted)
+            graph->block_last = pt_get_be64(key.ptr);
+    } else {
+        pt_put_be64(wanted, graph->block_last);
+        key = (pt_bytes){wanted, sizeof wanted};
+    }
+    if (!pt_entity_block_begin(&graph->block, key, graph->block_row)) {
+        graph->block_last = 0;
+        return pt_graph__damaged(err, "entities");
+    }
+    graph->block_first = pt_entity_of(graph->block.file, graph->block.next);
+    return PT_OK;
+}
+
+pt_status pt_graph_entity(pt_graph *graph, pt_entity_id id, pt_arena *arena, pt_entity *out, pt_error *err)
+{
+    pt_entity_block *block = &graph->block;
+    pt_status status = begin_block_of(graph, id, err);
     if (status != PT_OK)
         return status;
-    pt_entity_block *block = &graph->block;
-    if (!pt_entity_block_begin(block, key, value))
-        return pt_graph__damaged(err, "entities");
     if (block->file != pt_entity_file(id))
         return PT_E_NOT_FOUND;
     pt_entity entity;

@@ -10,6 +10,9 @@ typedef struct {
     pt_db *db;
 } pt_store_db;
 
+/* The table of the stored relations of queries. Those before it are the graph's (rows.h). */
+enum { PT_TABLE_RELATIONS = 14 };
+
 /* Opens "engine:path". What stands before the first ':' is an engine if it is made of lower-case letters
  * and digits; anything else is a path for LMDB. "mem" opens an empty database that is gone when closed.
  * flags: PT_OPEN_*. An engine that is not linked in is loaded now. PT_E_UNSUPPORTED when there is no such

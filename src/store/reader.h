@@ -23,6 +23,9 @@ struct pt_graph {
 
     pt_cursor *entity_cursor;
     pt_entity_block block; /* scratch of pt_graph_entity */
+    /* Where entity_cursor stands: entities asked for one after another are often of one block. */
+    pt_entity_id block_first, block_last; /* first > last: nowhere */
+    pt_bytes block_row;
     pt_packer *packer;
     pt_cursor *stream_cursor;
     pt_buf packed, raw; /* raw: facts of raw_file */

@@ -42,6 +42,8 @@ enum {
     PT_GRAPH_TABLES /* the tables behind these are not the graph's; the last is that of scripts */
 };
 
+_Static_assert((int)PT_GRAPH_TABLES <= (int)PT_TABLE_RELATIONS, "tables overlap");
+
 enum {
     PT_ROW_MOST = 990,
     PT_STREAM_ROW = 2026,

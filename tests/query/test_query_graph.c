@@ -36,7 +36,7 @@ static const char *ask(const pt_store_db *store, const char *script)
     pt_error err = {0};
     if (pt_graph_relations_new(store, &relations, &err) != PT_OK)
         return "no memory";
-    pt_query_session session = {.backend = store->backend, .db = store->db, .table = PT_TABLE_STORED,
+    pt_query_session session = {.backend = store->backend, .db = store->db, .table = PT_TABLE_RELATIONS,
                                 .relations = pt_graph_relations_list(relations)};
     if (pt_query_run(&session, pt_str_c(script), PT_STR(""), NULL, &result, &err) != PT_OK)
         return "no result";
@@ -61,7 +61,7 @@ static pt_query_result *run_script(const pt_store_db *store, const char *script,
     pt_query_result *result = NULL;
     pt_error err = {0};
     CHECK_OK(pt_graph_relations_new(store, &relations, &err), err);
-    pt_query_session session = {.backend = store->backend, .db = store->db, .table = PT_TABLE_STORED,
+    pt_query_session session = {.backend = store->backend, .db = store->db, .table = PT_TABLE_RELATIONS,
                                 .relations = pt_graph_relations_list(relations)};
     CHECK_OK(pt_query_run(&session, pt_str_c(script), params, NULL, &result, &err), err);
     pt_graph_relations_free(relations);

@@ -15,8 +15,7 @@
 #include <sys/uio.h>
 
 /* Answers of a child, as exit codes. */
-enum { CHILD_OK = 0, CHILD_WRONG = 10, CHILD_ERROR = 20 /* and the status, negated */,
-      CHILD_LIMIT_SECONDS = 30 };
+enum { CHILD_OK = 0, CHILD_WRONG = 10, CHILD_ERROR = 20 /* and the status, negated */ };
 
 static bool persistent(const pt_backend *e)
 {
@@ -762,7 +761,6 @@ static void test_limited_address_space(void)
 
 static int child_main(const char *mode, const char *connection)
 {
-    alarm(CHILD_LIMIT_SECONDS);
     if (strcmp(mode, "address-space") == 0)
         return child_address_space(connection);
     if (strcmp(mode, "write") == 0)
