@@ -36,12 +36,15 @@ void pt_linker_free(pt_linker *l)
         pt_arena_release(&l->workers[i].arena);
         pt_intern_release(&l->workers[i].names);
         pt_free(l->workers[i].global_of);
+        pt_vec_release(&l->workers[i].marks);
     }
     pt_free(l->workers);
     pt_free(l->units);
     pt_intern_release(&l->names);
     pt_intern_release(&l->groups);
     pt_free(l->unit_of);
+    pt_free(l->name_of);
+    pt_free(l->kind_of);
     pt_free(l->canonical);
     pt_free(l->container_of);
     pt_free(l->member_heads);
@@ -308,10 +311,10 @@ pt_status pt_linker_add(pt_linker *l, unsigned worker, uint32_t file, const pt_f
     pt_link_worker *w = &l->workers[worker];
     pt_unit *unit = &l->units[file];
     size_t marks = facts->exprs.len + facts->scopes.len + facts->bindings.len + facts->names.len;
-    uint32_t *scratch = pt_calloc(marks, sizeof *scratch);
-    if (!scratch)
+    if (!pt_vec_reserve(&w->marks, marks))
         return pt_error_nomem(err);
-    kept k = {.facts = facts, .exprs = scratch};
+    memset(w->marks.at, 0, marks * sizeof *w->marks.at);
+    kept k = {.facts = facts, .exprs = w->marks.at};
     k.scopes = k.exprs + facts->exprs.len;
     k.bindings = k.scopes + facts->scopes.len;
     k.names = k.bindings + facts->bindings.len;
@@ -332,6 +335,5 @@ pt_status pt_linker_add(pt_linker *l, unsigned worker, uint32_t file, const pt_f
     } else {
         status = pt_error_nomem(err);
     }
-    pt_free(scratch);
     return status;
 }

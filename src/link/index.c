@@ -20,9 +20,9 @@ static uint64_t member_hash(uint32_t container, pt_name_id name)
 uint32_t pt_link__next_member(const pt_linker *l, uint32_t entity)
 {
     uint32_t container = l->container_of[entity];
-    pt_name_id name = pt_link__def(l, entity)->name;
+    pt_name_id name = l->name_of[entity];
     for (uint32_t next = l->member_next[entity]; next; next = l->member_next[next - 1])
-        if (l->container_of[next - 1] == container && pt_link__def(l, next - 1)->name == name)
+        if (l->container_of[next - 1] == container && l->name_of[next - 1] == name)
             return next - 1;
     return PT_NO_ENTITY;
 }
@@ -32,7 +32,7 @@ uint32_t pt_link__member(const pt_linker *l, uint32_t container, pt_name_id name
     if (container == PT_NO_ENTITY || !name)
         return PT_NO_ENTITY;
     for (uint32_t e = l->member_heads[member_hash(container, name) & l->member_mask]; e; e = l->member_next[e - 1])
-        if (l->container_of[e - 1] == container && pt_link__def(l, e - 1)->name == name)
+        if (l->container_of[e - 1] == container && l->name_of[e - 1] == name)
             return e - 1;
     return PT_NO_ENTITY;
 }
@@ -40,7 +40,7 @@ uint32_t pt_link__member(const pt_linker *l, uint32_t container, pt_name_id name
 /* Puts an entity into its container, keeping chains ascending. */
 static void insert_member(pt_linker *l, uint32_t entity)
 {
-    pt_name_id name = pt_link__def(l, entity)->name;
+    pt_name_id name = l->name_of[entity];
     uint32_t container = l->container_of[entity];
     if (!name || container == PT_NO_ENTITY)
         return;
@@ -169,12 +169,14 @@ pt_status pt_linker_number(pt_linker *l, pt_error *err)
         slots *= 2;
     l->member_mask = slots - 1;
     l->unit_of = pt_malloc((total + 1) * sizeof *l->unit_of);
+    l->name_of = pt_malloc((total + 1) * sizeof *l->name_of);
+    l->kind_of = pt_malloc((total + 1) * sizeof *l->kind_of);
     l->canonical = pt_malloc((total + 1) * sizeof *l->canonical);
     l->container_of = pt_malloc((total + 1) * sizeof *l->container_of);
     l->member_heads = pt_calloc(slots, sizeof *l->member_heads);
     l->member_tails = pt_calloc(slots, sizeof *l->member_tails);
     l->member_next = pt_calloc(total + 1, sizeof *l->member_next);
-    if (!l->unit_of || !l->canonical || !l->container_of || !l->member_heads || !l->member_tails
+    if (!l->unit_of || !l->name_of || !l->kind_of || !l->canonical || !l->container_of || !l->member_heads || !l->member_tails
         || !l->member_next)
         return pt_error_nomem(err);
     for (uint32_t u = 0; u < l->unit_count; u++)
@@ -211,7 +213,7 @@ static pt_status bucket(const pt_linker *l, uint32_t count, uint32_t keys, key_f
 
 static uint32_t name_of_entity(const pt_linker *l, uint32_t entity)
 {
-    return pt_link__def(l, entity)->name;
+    return l->name_of[entity];
 }
 
 pt_str pt_link__stem(pt_str path)
@@ -238,9 +240,21 @@ static pt_status intern_stems(pt_linker *l, pt_error *err)
     return PT_OK;
 }
 
+static void copy_names(pt_linker *l)
+{
+    for (uint32_t u = 0; u < l->unit_count; u++) {
+        const pt_unit *unit = &l->units[u];
+        for (uint32_t i = 0; i < unit->def_count; i++) {
+            l->name_of[unit->first + i] = unit->defs[i].name;
+            l->kind_of[unit->first + i] = unit->defs[i].kind;
+        }
+    }
+}
+
 pt_status pt_link__build_index(pt_linker *l, pt_error *err)
 {
     pt_status status = intern_stems(l, err);
+    copy_names(l);
     pt_buf scratch = {0};
     for (uint32_t i = 0; status == PT_OK && i < l->unit_count; i++)
         if (l->units[i].present)

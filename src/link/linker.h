@@ -62,6 +62,7 @@ typedef struct {
 typedef struct {
     pt_arena arena;
     pt_intern names;
+    pt_vec(uint32_t) marks; /* scratch of making a face, kept from file to file */
     uint32_t *global_of; /* number of each of its names among the linker's */
 } pt_link_worker;
 
@@ -76,6 +77,8 @@ struct pt_linker {
     uint32_t entity_count;
     pt_intern groups;         /* containers that are no entity: number = entity_count + id − 1 */
     uint32_t *unit_of;        /* by entity */
+    pt_name_id *name_of;      /* by entity: its name, and … */
+    uint8_t *kind_of;         /* … its kind, together, since look-ups compare them all the time */
     uint32_t *canonical;      /* by entity: the entity that stands for all parts of a merged type or namespace */
     uint32_t *container_of;   /* by entity: where it is a member; PT_NO_ENTITY for files */
 
@@ -226,7 +229,7 @@ enum {
 
 static inline bool pt_link__is(const pt_linker *l, uint32_t entity, pt_kinds kinds)
 {
-    return entity < l->entity_count && kinds >> pt_link__def(l, entity)->kind & 1;
+    return entity < l->entity_count && kinds >> l->kind_of[entity] & 1;
 }
 
 /* What a bare name means in a scope of a file. */
