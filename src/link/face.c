@@ -50,6 +50,7 @@ void pt_linker_free(pt_linker *l)
     pt_free(l->member_heads);
     pt_free(l->member_tails);
     pt_free(l->member_next);
+    pt_free(l->populated);
     pt_free(l->name_start);
     pt_free(l->name_list);
     pt_free(l->base_start);

@@ -29,7 +29,7 @@ uint32_t pt_link__next_member(const pt_linker *l, uint32_t entity)
 
 uint32_t pt_link__member(const pt_linker *l, uint32_t container, pt_name_id name)
 {
-    if (container == PT_NO_ENTITY || !name)
+    if (container == PT_NO_ENTITY || !name || (container < l->entity_count && !l->populated[container]))
         return PT_NO_ENTITY;
     for (uint32_t e = l->member_heads[member_hash(container, name) & l->member_mask]; e; e = l->member_next[e - 1])
         if (l->container_of[e - 1] == container && l->name_of[e - 1] == name)
@@ -44,6 +44,8 @@ static void insert_member(pt_linker *l, uint32_t entity)
     uint32_t container = l->container_of[entity];
     if (!name || container == PT_NO_ENTITY)
         return;
+    if (container < l->entity_count)
+        l->populated[container] = 1;
     uint32_t slot = member_hash(container, name) & l->member_mask;
     uint32_t tail = l->member_tails[slot];
     if (!tail || tail - 1 < entity) {
@@ -175,9 +177,10 @@ pt_status pt_linker_number(pt_linker *l, pt_error *err)
     l->container_of = pt_malloc((total + 1) * sizeof *l->container_of);
     l->member_heads = pt_calloc(slots, sizeof *l->member_heads);
     l->member_tails = pt_calloc(slots, sizeof *l->member_tails);
+    l->populated = pt_calloc(total + 1, sizeof *l->populated);
     l->member_next = pt_calloc(total + 1, sizeof *l->member_next);
     if (!l->unit_of || !l->name_of || !l->kind_of || !l->canonical || !l->container_of || !l->member_heads || !l->member_tails
-        || !l->member_next)
+        || !l->populated || !l->member_next)
         return pt_error_nomem(err);
     for (uint32_t u = 0; u < l->unit_count; u++)
         for (uint32_t i = 0; i < l->units[u].def_count; i++)

@@ -87,6 +87,7 @@ struct pt_linker {
     uint32_t *member_tails; /* last of each chain, for appending */
     uint32_t member_mask;
     uint32_t *member_next; /* by entity: next of the same slot + 1 */
+    uint8_t *populated;    /* by entity: whether anything is a member of it; most functions have none */
 
     /* all entities by name, ascending */
     uint32_t *name_start; /* names + 1 */
