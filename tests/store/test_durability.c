@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <dlfcn.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <sys/mount.h>
@@ -675,6 +676,8 @@ static void test_readers_on_threads_during_writes(void)
         pthread_t threads[3];
         for (size_t i = 0; i < 3; i++)
             pthread_create(&threads[i], NULL, read_all_the_time, &s);
+        while (atomic_load(&s.reads) == 0)
+            sched_yield(); /* however busy the machine is, somebody reads while we write */
         for (unsigned n = 1; n <= (long_mode() ? 2000 : 150); n++)
             CHECK_OK(write_stage(s.db, n, &err), err);
         atomic_store(&s.stop, true);
