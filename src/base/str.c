@@ -43,6 +43,12 @@ ptrdiff_t pt_str_find_str(pt_str s, pt_str part)
     return -1;
 }
 
+pt_str pt_path_directory(pt_str path)
+{
+    ptrdiff_t slash = pt_str_rfind(path, '/');
+    return pt_str_upto(path, slash < 0 ? 0 : (size_t)slash);
+}
+
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';

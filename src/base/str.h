@@ -52,6 +52,7 @@ int pt_str_cmp(pt_str a, pt_str b);              /* bytewise, shorter first; <0,
 ptrdiff_t pt_str_find(pt_str s, char c);         /* index of the first c, or -1 */
 ptrdiff_t pt_str_rfind(pt_str s, char c);        /* index of the last c, or -1 */
 ptrdiff_t pt_str_find_str(pt_str s, pt_str part); /* index of the first occurrence, or -1 */
+pt_str pt_path_directory(pt_str path);           /* what stands before the last '/'; "" when there is none */
 pt_str pt_str_trim(pt_str s);                    /* without blanks, tabs and line ends at both sides */
 
 /* A byte buffer that grows. When memory is out it sets `failed`, keeps what it has and ignores further

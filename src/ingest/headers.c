@@ -15,12 +15,6 @@ typedef struct {
     pt_vec(census) counts;
 } surroundings;
 
-static pt_str parent_of(pt_str path)
-{
-    ptrdiff_t slash = pt_str_rfind(path, '/');
-    return pt_str_upto(path, slash < 0 ? 0 : (size_t)slash);
-}
-
 static bool is_header(pt_str path)
 {
     return pt_str_ends(path, PT_STR(".h"));
@@ -29,7 +23,7 @@ static bool is_header(pt_str path)
 /* Counts one source in its folder and all folders above. */
 static bool count_source(surroundings *s, pt_str path, bool cpp)
 {
-    for (pt_str folder = parent_of(path);; folder = parent_of(folder)) {
+    for (pt_str folder = pt_path_directory(path);; folder = pt_path_directory(folder)) {
         uint32_t id = pt_intern_id(&s->folders, folder);
         if (id == PT_INTERN_NONE)
             return false;
@@ -45,7 +39,7 @@ static bool count_source(surroundings *s, pt_str path, bool cpp)
 
 static bool is_cpp(const surroundings *s, pt_str path)
 {
-    for (pt_str folder = parent_of(path);; folder = parent_of(folder)) {
+    for (pt_str folder = pt_path_directory(path);; folder = pt_path_directory(folder)) {
         uint32_t id = pt_intern_find(&s->folders, folder);
         if (id != PT_INTERN_NONE && id < s->counts.len) {
             census here = s->counts.at[id];

@@ -87,19 +87,13 @@ static uint32_t make_group(pt_linker *l, uint8_t language, pt_str name, pt_buf *
     return id == PT_INTERN_NONE ? PT_NO_ENTITY : l->entity_count + id - 1;
 }
 
-static pt_str directory_of(pt_str path)
-{
-    ptrdiff_t slash = pt_str_rfind(path, '/');
-    return pt_str_upto(path, slash < 0 ? 0 : (size_t)slash);
-}
-
 static uint32_t top_container(pt_linker *l, const pt_unit *unit, pt_buf *scratch)
 {
     switch ((pt_top)pt_link__rules(unit->language)->top) {
     case PT_TOP_FILE:
         return unit->first;
     case PT_TOP_DIRECTORY:
-        return make_group(l, unit->language, directory_of(unit->path), scratch);
+        return make_group(l, unit->language, pt_path_directory(unit->path), scratch);
     case PT_TOP_PACKAGE:
         return make_group(l, unit->language, pt_intern_str(&l->names, unit->package), scratch);
     case PT_TOP_ROOT:

@@ -14,12 +14,6 @@ static pt_module_ref to_container(uint32_t container)
     return container == PT_NO_ENTITY ? external : (pt_module_ref){PT_MODULE_CONTAINER, container};
 }
 
-static pt_str directory_of(pt_str path)
-{
-    ptrdiff_t slash = pt_str_rfind(path, '/');
-    return pt_str_upto(path, slash < 0 ? 0 : (size_t)slash);
-}
-
 static pt_str last_part(pt_str path, char separator)
 {
     ptrdiff_t at = pt_str_rfind(path, separator);
@@ -92,7 +86,7 @@ static bool join(pt_str directory, pt_str relative, pt_buf *out)
         if (pt_str_eq(part, PT_STR(".."))) {
             if (out->len == 0)
                 return false;
-            out->len = directory_of(pt_buf_view(out)).len;
+            out->len = pt_path_directory(pt_buf_view(out)).len;
             continue;
         }
         if (out->len)
@@ -132,7 +126,7 @@ static pt_module_ref include_file(const pt_linker *l, const pt_unit *unit, const
     pt_str path = pt_intern_str(&l->names, import->path);
     pt_buf joined = {0};
     const pt_unit *target = NULL;
-    if (!(import->flags & PT_IMPORT_SYSTEM) && join(directory_of(unit->path), path, &joined))
+    if (!(import->flags & PT_IMPORT_SYSTEM) && join(pt_path_directory(unit->path), path, &joined))
         target = pt_link__unit_at(l, pt_buf_view(&joined));
     while (!target && pt_str_starts(path, PT_STR("../")))
         path = pt_str_from(path, 3);
@@ -194,9 +188,9 @@ static pt_module_ref python_module(const pt_linker *l, const pt_unit *unit, cons
         dots++;
     pt_str rest = pt_str_from(path, dots);
     if (dots) {
-        pt_str directory = directory_of(unit->path);
+        pt_str directory = pt_path_directory(unit->path);
         for (size_t i = 1; i < dots; i++)
-            directory = directory_of(directory);
+            directory = pt_path_directory(directory);
         pt_buf_str(&file, directory);
         if (file.len && rest.len)
             pt_buf_byte(&file, '/');
@@ -230,7 +224,7 @@ static uint32_t python_submodule(const pt_linker *l, uint32_t container, pt_name
     if (!pt_str_eq(pt_link__stem(unit->path), PT_STR("__init__")))
         return PT_NO_ENTITY;
     pt_buf file = {0};
-    pt_buf_str(&file, directory_of(unit->path));
+    pt_buf_str(&file, pt_path_directory(unit->path));
     if (file.len)
         pt_buf_byte(&file, '/');
     pt_buf_str(&file, pt_intern_str(&l->names, name));
@@ -250,7 +244,7 @@ static pt_module_ref ecmascript_module(const pt_linker *l, const pt_unit *unit, 
         return external;
     pt_buf file = {0};
     const pt_unit *target = NULL;
-    if (join(directory_of(unit->path), path, &file)) {
+    if (join(pt_path_directory(unit->path), path, &file)) {
         target = with_ending(l, &file, endings);
         if (!target && pt_str_ends(pt_buf_view(&file), PT_STR(".js"))) { /* written .js, is .ts */
             file.len -= 3;
@@ -333,7 +327,7 @@ static pt_module_ref php_module(const pt_linker *l, const pt_unit *unit, const p
     pt_str path = pt_intern_str(&l->names, import->path);
     if (pt_str_ends(path, PT_STR(".php"))) {
         pt_buf file = {0};
-        const pt_unit *target = join(directory_of(unit->path), path, &file) ? pt_link__unit_at(l, pt_buf_view(&file)) : NULL;
+        const pt_unit *target = join(pt_path_directory(unit->path), path, &file) ? pt_link__unit_at(l, pt_buf_view(&file)) : NULL;
         pt_buf_release(&file);
         return target ? file_module(target) : file_module(nearest_with_suffix(l, unit, path));
     }
@@ -351,7 +345,7 @@ static pt_module_ref ruby_module(const pt_linker *l, const pt_unit *unit, const 
     pt_str path = pt_intern_str(&l->names, import->path);
     pt_buf file = {0};
     const pt_unit *target = NULL;
-    if (join(directory_of(unit->path), path, &file))
+    if (join(pt_path_directory(unit->path), path, &file))
         target = with_ending(l, &file, "- .rb");
     pt_buf_clear(&file);
     pt_buf_str(&file, path);
@@ -375,7 +369,7 @@ static const pt_unit *rust_child(const pt_linker *l, const pt_unit *unit, pt_str
 {
     pt_buf file = {0};
     pt_str own = last_part(unit->path, '/');
-    pt_buf_str(&file, directory_of(unit->path));
+    pt_buf_str(&file, pt_path_directory(unit->path));
     if (!is_crate_root(own) && !pt_str_eq(own, PT_STR("mod.rs"))) {
         if (file.len)
             pt_buf_byte(&file, '/');
@@ -394,7 +388,7 @@ static const pt_unit *rust_root(const pt_linker *l, const pt_unit *unit)
 {
     pt_buf file = {0};
     const pt_unit *root = NULL;
-    for (pt_str directory = directory_of(unit->path); !root; directory = directory_of(directory)) {
+    for (pt_str directory = pt_path_directory(unit->path); !root; directory = pt_path_directory(directory)) {
         pt_buf_clear(&file);
         pt_buf_str(&file, directory);
         if (file.len)
@@ -410,11 +404,11 @@ static const pt_unit *rust_root(const pt_linker *l, const pt_unit *unit)
 static const pt_unit *rust_parent(const pt_linker *l, const pt_unit *unit)
 {
     pt_str own = last_part(unit->path, '/');
-    pt_str directory = directory_of(unit->path);
+    pt_str directory = pt_path_directory(unit->path);
     if (is_crate_root(own))
         return NULL;
     if (pt_str_eq(own, PT_STR("mod.rs"))) {
-        directory = directory_of(directory);
+        directory = pt_path_directory(directory);
     }
     pt_buf file = {0};
     pt_buf_str(&file, directory);
