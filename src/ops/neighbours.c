@@ -75,57 +75,32 @@ pt_status pt_op_callees(pt_op_context *c, pt_error *err)
 
 /* --- edges ---------------------------------------------------------------------------------------------------- */
 
-static pt_status put_out_edges(pt_op_context *c, const pt_entity *e, unsigned kinds, uint64_t limit, uint64_t *count,
-                               pt_error *err)
+/* Lists the edges of an entity, those that lead to it or those that leave it. */
+static pt_status put_edges(pt_op_context *c, const pt_entity *e, bool in, unsigned kinds, uint64_t limit,
+                           uint64_t *count, pt_error *err)
 {
     pt_graph_edges *edges;
     pt_graph_edge edge;
-    pt_str from = pt_op_key(c, e);
-    pt_status status = pt_graph_out(c->graph, e->id, kinds, &edges, err);
+    open_edges open = in ? pt_graph_in : pt_graph_out;
+    pt_str own = pt_op_key(c, e);
+    pt_status status = open(c->graph, e->id, kinds, &edges, err);
     if (status != PT_OK)
         return status;
     while ((!limit || *count < limit) && (status = pt_graph_edges_next(edges, &edge, err)) == PT_OK) {
-        pt_entity to;
+        pt_entity other;
         ++*count;
-        status = pt_graph_entity(c->graph, edge.to, &c->arena, &to, err);
-        if (status != PT_OK)
-            break;
-        pt_out_record(c->out);
-        pt_out_str(c->out, "from", from);
-        pt_out_str(c->out, "kind", pt_str_c(pt_edge_kind_name(edge.kind)));
-        pt_out_str(c->out, "to", pt_op_key(c, &to));
-        pt_out_str(c->out, "tier", pt_str_c(pt_tier_name(edge.tier)));
-        pt_out_double(c->out, "confidence", pt_op_confidence(e->language, edge.tier));
-        pt_out_uint(c->out, "sites", edge.sites);
-        pt_out_uint(c->out, "line", edge.line);
-    }
-    pt_graph_edges_close(edges);
-    return status == PT_E_NOT_FOUND ? PT_OK : status;
-}
-
-static pt_status put_in_edges(pt_op_context *c, const pt_entity *e, unsigned kinds, uint64_t limit, uint64_t *count,
-                              pt_error *err)
-{
-    pt_graph_edges *edges;
-    pt_graph_edge edge;
-    pt_str to = pt_op_key(c, e);
-    pt_status status = pt_graph_in(c->graph, e->id, kinds, &edges, err);
-    if (status != PT_OK)
-        return status;
-    while ((!limit || *count < limit) && (status = pt_graph_edges_next(edges, &edge, err)) == PT_OK) {
-        pt_entity from;
-        ++*count;
-        status = pt_graph_entity(c->graph, edge.from, &c->arena, &from, err);
+        status = pt_graph_entity(c->graph, in ? edge.from : edge.to, &c->arena, &other, err);
         if (status == PT_OK && edge.sites == 0)
             status = pt_graph_edge_sites(c->graph, &edge, err);
         if (status != PT_OK)
             break;
+        pt_str others = pt_op_key(c, &other);
         pt_out_record(c->out);
-        pt_out_str(c->out, "from", pt_op_key(c, &from));
+        pt_out_str(c->out, "from", in ? others : own);
         pt_out_str(c->out, "kind", pt_str_c(pt_edge_kind_name(edge.kind)));
-        pt_out_str(c->out, "to", to);
+        pt_out_str(c->out, "to", in ? own : others);
         pt_out_str(c->out, "tier", pt_str_c(pt_tier_name(edge.tier)));
-        pt_out_double(c->out, "confidence", pt_op_confidence(from.language, edge.tier));
+        pt_out_double(c->out, "confidence", pt_op_confidence(in ? other.language : e->language, edge.tier));
         pt_out_uint(c->out, "sites", edge.sites);
         pt_out_uint(c->out, "line", edge.line);
     }
@@ -141,7 +116,7 @@ static pt_status put_all_edges(pt_op_context *c, unsigned kinds, uint64_t limit,
     if (status != PT_OK)
         return status;
     while ((!limit || *count < limit) && (status = pt_graph_entities_next(entities, &e, err)) == PT_OK) {
-        status = put_out_edges(c, &e, kinds, limit, count, err);
+        status = put_edges(c, &e, false, kinds, limit, count, err);
         if (status != PT_OK)
             break;
     }
@@ -162,9 +137,9 @@ pt_status pt_op_edges(pt_op_context *c, pt_error *err)
         return status;
     pt_out_list(c->out, "edges");
     if (one) {
-        status = put_out_edges(c, &e, kinds, limit, &count, err);
+        status = put_edges(c, &e, false, kinds, limit, &count, err);
         if (status == PT_OK)
-            status = put_in_edges(c, &e, kinds, limit, &count, err);
+            status = put_edges(c, &e, true, kinds, limit, &count, err);
     } else {
         status = put_all_edges(c, kinds, limit, &count, err);
     }
